@@ -1,0 +1,41 @@
+//! Packs the house style (`report/`) and the fonts (`fonts/`) into the binary.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    let mut code = String::new();
+    pack("HOUSE_STYLE", "Files of the house style.", Path::new("report"), &["typ"], &mut code)?;
+    pack("FONT_FILES", "Fonts that come with Pressrun.", Path::new("fonts"), &["otf", "ttf"], &mut code)?;
+    fs::write(out.join("packed.rs"), code)
+}
+
+/// Writes a list of paths, relative to the folder, with their bytes.
+fn pack(name: &str, what: &str, folder: &Path, endings: &[&str], code: &mut String) -> io::Result<()> {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut files = Vec::new();
+    collect(folder, endings, &mut files)?;
+    files.sort();
+    let _ = writeln!(code, "/// {what}\npub static {name}: &[(&str, &[u8])] = &[");
+    for file in files {
+        let relative = file.strip_prefix(folder).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+        let absolute = fs::canonicalize(&file)?;
+        let _ = writeln!(code, "    ({relative:?}, include_bytes!({absolute:?})),");
+    }
+    code.push_str("];\n");
+    Ok(())
+}
+
+fn collect(folder: &Path, endings: &[&str], files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, endings, files)?;
+        } else if path.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known)) {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! The command line: one file per command.
+
+mod build;
+mod check;
+mod completions;
+mod fonts;
+mod init;
+mod output;
+mod schema;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use pressrun::{Diagnostic, Project, Report};
+
+/// Structured data in, print-ready policy briefs out.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100)]
+#[command(
+    after_help = "Examples:\n  pressrun init my-brief       write a small brief to start from\n  pressrun build my-brief      make its PDF in out/\n  pressrun check               check the brief in this folder\n\nEach command has its own help: pressrun build --help"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Build(build::Options),
+    Check(check::Options),
+    Init(init::Options),
+    Schema(schema::Options),
+    Fonts(fonts::Options),
+    Completions(completions::Options),
+}
+
+/// What a command ended with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything asked for was done.
+    Done,
+    /// The project has errors, which were reported.
+    ProjectErrors,
+    /// The command cannot do what it was asked.
+    WrongUsage,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::SUCCESS,
+            Outcome::ProjectErrors => Self::from(1),
+            Outcome::WrongUsage => Self::from(2),
+        }
+    }
+}
+
+/// Runs the command line of this process.
+pub fn run() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Build(options) => build::run(&options),
+        Command::Check(options) => check::run(&options),
+        Command::Init(options) => init::run(&options),
+        Command::Schema(options) => schema::run(&options),
+        Command::Fonts(options) => fonts::run(&options),
+        Command::Completions(options) => completions::run(&options),
+    };
+    outcome.into()
+}
+
+/// The folder of the project that is meant: the one named, or the nearest upwards from here.
+fn project_folder(named: Option<&PathBuf>) -> Result<PathBuf, Report> {
+    if let Some(folder) = named {
+        return Ok(folder.clone());
+    }
+    let here = std::env::current_dir().unwrap_or_default();
+    let found = Project::find(&here).ok_or_else(|| {
+        Report::new(
+            Default::default(),
+            vec![
+                Diagnostic::error("missing-project", "there is no brief.toml in this folder or above it")
+                    .help("name the project: pressrun build DIR, or make one with `pressrun init DIR`"),
+            ],
+        )
+    })?;
+    // A path from here reads better in messages than one from the root of the file system.
+    let depth = here.strip_prefix(&found).map_or(0, |below| below.components().count());
+    Ok(match depth {
+        0 => PathBuf::from("."),
+        depth => std::iter::repeat_n("..", depth).collect(),
+    })
+}

@@ -1,0 +1,34 @@
+//! Pressrun turns a folder of TOML into a typeset policy brief.
+//!
+//! Data flows one way: a [`Project`] is read from its folder, checked and resolved into a [`Brief`], worded and numbered for one
+//! language and medium as an [`Edition`], then set by the Typst engine and written as PDF.
+//!
+//! ```
+//! # fn main() -> Result<(), pressrun::Report> {
+//! let brief = pressrun::Project::open("tests/projects/valid/minimal")?.check()?;
+//! for warning in brief.warnings() {
+//!     eprintln!("{}", warning.message);
+//! }
+//! let pdf = brief.edition("en", "screen")?.pdf()?;
+//! # assert!(!pdf.is_empty());
+//! # Ok(())
+//! # }
+//! ```
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod data;
+pub mod diagnostic;
+pub mod locale;
+pub mod output;
+pub mod project;
+pub mod references;
+pub mod resolve;
+pub mod text;
+pub mod typeset;
+
+pub use diagnostic::{Diagnostic, Report, Severity, Style};
+pub use locale::Edition;
+pub use project::Project;
+pub use resolve::Brief;

@@ -1,0 +1,371 @@
+//! A brief in one language for one medium, as the files that the house style reads.
+
+use icu_locale::{Direction, Locale, LocaleDirectionality};
+use serde::Serialize;
+use serde_json::json;
+use typst::foundations::Bytes;
+
+use crate::diagnostic::{Diagnostic, Report, Severity, quoted_list, suggest};
+use crate::project::{ColumnType, Root};
+use crate::resolve::{Brief, DisplayTable, DisplayValue, Figure};
+use crate::text::Inline;
+use crate::text::node::{Block, Inlines, plain_text};
+
+use super::terms::{FALLBACK, Terms, terms};
+use super::words::{Context, Words, figure_file, table_file};
+use super::{EDITIONS, Formatter};
+
+/// A file in the world of the engine.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// The absolute path in the world, such as `/brief/brief.json`.
+    pub path: String,
+    /// The content.
+    pub bytes: Bytes,
+}
+
+/// A brief in one language for one medium, ready to be set.
+#[derive(Debug)]
+pub struct Edition {
+    /// The beginning of the output's name.
+    pub slug: String,
+    /// The language, a BCP 47 tag.
+    pub language: String,
+    /// The name of the edition.
+    pub name: String,
+    /// What the house style reads, one file for each section, table and figure.
+    pub files: Vec<File>,
+    /// The folder that the theme is read from.
+    pub root: Root,
+    /// The date of publication, which also dates the PDF.
+    pub date: crate::project::Date,
+    /// What is doubtful about this edition.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// A section as the house style reads it.
+#[derive(Serialize)]
+struct SectionFile<'a> {
+    id: &'a str,
+    number: Option<&'a str>,
+    level: usize,
+    title: Inlines,
+    blocks: Vec<Block>,
+}
+
+impl Edition {
+    /// The name of the output, without its ending.
+    pub fn output_name(&self) -> String {
+        format!("{}-{}-{}", self.slug, self.language, self.name)
+    }
+
+    /// Words a brief in a language for a medium.
+    ///
+    /// # Errors
+    /// When the brief has no such language or edition.
+    pub(crate) fn of(brief: &Brief, language: &str, name: &str) -> Result<Self, Report> {
+        let fail = |finding: Diagnostic| Report::new(brief.sources.clone(), vec![finding]);
+        if !EDITIONS.contains(&name) {
+            let mut finding = Diagnostic::error("unknown-edition", format!("there is no edition `{name}`"));
+            finding.help = suggest(name, EDITIONS);
+            return Err(fail(finding));
+        }
+        if language != brief.front.language {
+            return Err(fail(
+                Diagnostic::error("unknown-language", format!("this brief is not written in `{language}`"))
+                    .help(format!("its language is {}", quoted_list(&[&brief.front.language]))),
+            ));
+        }
+        let locale = Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN);
+        let mut warnings = Vec::new();
+        let terms = terms(locale.id.language.as_str()).unwrap_or_else(|| {
+            warnings.push(
+                Diagnostic::warning("missing-terms", format!("the house style has no words in `{language}`"))
+                    .because("“Contents”, “Table” and the like are printed in English")
+                    .help("replace the parts that print them in a theme/ folder"),
+            );
+            FALLBACK
+        });
+        let formatter = Formatter::new(&locale);
+        let mut maker = Maker { words: Words::new(brief, terms, &formatter), brief, terms, locale, files: Vec::new() };
+        maker.make(name);
+        Ok(Self {
+            slug: brief.front.slug.clone(),
+            language: language.to_owned(),
+            name: name.to_owned(),
+            files: maker.files,
+            root: brief.root.clone(),
+            date: brief.front.date,
+            warnings,
+        })
+    }
+
+    /// Findings about this edition that do not stop a build.
+    pub fn warnings(&self) -> usize {
+        self.warnings.iter().filter(|finding| finding.severity == Severity::Warning).count()
+    }
+}
+
+struct Maker<'a> {
+    words: Words<'a>,
+    brief: &'a Brief,
+    terms: &'static Terms,
+    locale: Locale,
+    files: Vec<File>,
+}
+
+impl Maker<'_> {
+    fn file(&mut self, path: String, value: &impl Serialize) {
+        // Writing these values to memory cannot fail: every key is a string.
+        let bytes = serde_json::to_vec(value).unwrap_or_default();
+        self.files.push(File { path, bytes: Bytes::new(bytes) });
+    }
+
+    /// Words everything in reading order, so that footnotes and citations count as a reader meets them.
+    fn make(&mut self, edition: &str) {
+        let front = &self.brief.front;
+        let terms = self.terms;
+        let title = self.words.inlines(&front.title, Context::Apart(terms.summary));
+        let subtitle = front.subtitle.as_ref().map(|words| self.words.inlines(words, Context::Apart(terms.summary)));
+        let short_title = front.short_title.as_ref().map(|words| self.words.inlines(words, Context::Apart(terms.summary)));
+        let mut summary = self.words.blocks(&front.summary, Context::Apart(terms.summary));
+        let mut messages: Vec<Inlines> =
+            front.key_messages.iter().map(|message| self.words.inlines(message, Context::Apart(terms.key_messages))).collect();
+
+        let mut sections = Vec::new();
+        let mut tables = Vec::new();
+        let mut figures = Vec::new();
+        for section in &self.brief.sections {
+            let section_title = self.words.inlines(&section.title, Context::Apart(terms.section));
+            let name = self.words.reference_words(&section.label);
+            let mut blocks = Vec::new();
+            for block in &section.blocks {
+                blocks.extend(self.words.blocks(std::slice::from_ref(block), Context::Body(&name)));
+                for target in std::mem::take(&mut self.words.placed) {
+                    if let Some(table) = self.brief.tables.get(&target) {
+                        let table = self.table(&target, table);
+                        tables.push((target, table));
+                    } else if let Some(figure) = self.brief.figures.get(&target) {
+                        let file = self.figure(&target, figure);
+                        figures.push((target, file, figure));
+                    }
+                }
+            }
+            sections.push((section, section_title, blocks));
+        }
+        let mut colophon = self.words.blocks(&front.colophon, Context::Apart(terms.colophon));
+        let mut rights = self.words.blocks(&front.rights, Context::Apart(terms.colophon));
+
+        let resolved = std::mem::replace(&mut self.words.citations, super::citations::Citations::new(&self.brief.style)).resolve(
+            &self.brief.references,
+            &self.brief.style,
+            &self.locale.to_string(),
+        );
+        let fill = |blocks: &mut [Block]| resolved.fill_blocks(blocks);
+        fill(&mut summary);
+        fill(&mut colophon);
+        fill(&mut rights);
+        messages.iter_mut().for_each(|message| resolved.fill(message));
+
+        let outline: Vec<_> = sections
+            .iter()
+            .map(|(section, title, _)| {
+                json!({ "id": section.label, "number": section.number, "level": section.level, "title": title })
+            })
+            .collect();
+        let mut section_files = Vec::new();
+        for (at, (section, title, mut blocks)) in sections.into_iter().enumerate() {
+            fill(&mut blocks);
+            let path = format!("/brief/sections/{:03}.json", at + 1);
+            section_files.push(path.clone());
+            let number = section.number.as_deref();
+            self.file(path, &SectionFile { id: &section.label, number, level: section.level, title, blocks });
+        }
+        let mut sources = Vec::new();
+        for (label, mut table) in tables {
+            table.fill(&resolved);
+            if let Some(source) = &table.source {
+                sources.push(json!({ "title": table.title, "to": label, "source": source }));
+            }
+            self.file(table_file(&label), &table);
+        }
+        for (label, mut file, figure) in figures {
+            file.fill(&resolved);
+            self.file(figure_file(&label), &file);
+            let path = format!("/project/{}", figure.image.path);
+            self.files.push(File { path, bytes: figure.image.bytes.clone() });
+        }
+        let bibliography = resolved.bibliography(self.terms);
+        let bibliography_file = (!bibliography.entries.is_empty()).then_some("/brief/bibliography.json");
+        if bibliography_file.is_some() {
+            self.file("/brief/bibliography.json".into(), &bibliography);
+        }
+        let title_text = plain_text(&title);
+        let direction = match LocaleDirectionality::new_common().get(&self.locale.id) {
+            Some(Direction::RightToLeft) => "rtl",
+            _ => "ltr",
+        };
+        let description: Vec<String> = summary.iter().map(block_text).filter(|text| !text.is_empty()).collect();
+        let value = json!({
+            "slug": front.slug,
+            "language": self.locale.id.language.as_str(),
+            "region": self.locale.id.region.map(|region| region.as_str().to_owned()),
+            "dir": direction,
+            "title": title,
+            "title_text": title_text,
+            "subtitle": subtitle,
+            "short_title": short_title.map_or(title_text.clone(), |words| plain_text(&words)),
+            "date": { "iso": front.date.to_string(), "text": self.words.formatter.date(front.date) },
+            "publisher": front.publisher,
+            "series": front.series,
+            "keywords": front.keywords,
+            "description": (!description.is_empty()).then(|| description.join(" ")),
+            "summary": summary,
+            "key_messages": messages,
+            "sections": section_files,
+            "outline": outline,
+            "bibliography": bibliography_file,
+            "colophon": colophon,
+            "rights": rights,
+            "sources": sources,
+            "edition": { "name": edition, "paper": front.paper, "cover": front.cover, "contents": front.contents },
+            "terms": self.terms,
+        });
+        self.file("/brief/brief.json".into(), &value);
+    }
+
+    fn table(&mut self, label: &str, table: &DisplayTable) -> TableFile {
+        let name = self.words.reference_words(label);
+        let context = Context::Apart(&name);
+        let inlines = |words: &mut Words, content: &[Inline]| words.inlines(content, context);
+        let columns = table
+            .columns
+            .iter()
+            .map(|column| ColumnFile {
+                title: inlines(&mut self.words, &column.title),
+                align: if is_number(column.kind) { "end" } else { "start" },
+                r#type: column.kind,
+            })
+            .collect();
+        let rows = table
+            .rows
+            .iter()
+            .map(|row| RowFile { kind: "row", cells: row.iter().map(|cell| self.cell(cell, context)).collect() })
+            .collect();
+        TableFile {
+            id: label.to_owned(),
+            number: self.brief.numbers.get(label).copied().unwrap_or_default(),
+            title: inlines(&mut self.words, &table.title),
+            unit: table.unit.clone(),
+            columns,
+            header_column: table.columns.first().is_some_and(|column| !is_number(column.kind)),
+            rows,
+            notes: table.notes.iter().map(|note| inlines(&mut self.words, note)).collect(),
+            source: table.source.as_ref().map(|key| self.words.citations.source_line(key, context)),
+            retrieved: table.retrieved.map(|date| self.words.formatter.date(date)),
+            summary: None,
+        }
+    }
+
+    fn cell(&mut self, cell: &DisplayValue, context: Context) -> String {
+        let formatter = self.words.formatter;
+        match cell {
+            DisplayValue::Prose(content) => plain_text(&self.words.inlines(content, context)),
+            DisplayValue::Text(text) => text.clone(),
+            DisplayValue::Number(number, decimals) => formatter.number(*number, *decimals),
+            DisplayValue::Percent(number, decimals) => formatter.percent(*number, *decimals),
+            DisplayValue::Date(date) => formatter.date(*date),
+            DisplayValue::Boolean(true) => self.terms.yes.to_owned(),
+            DisplayValue::Boolean(false) => self.terms.no.to_owned(),
+            DisplayValue::Year(year) => year.to_string(),
+            DisplayValue::Missing => "–".to_owned(),
+        }
+    }
+
+    fn figure(&mut self, label: &str, figure: &Figure) -> FigureFile {
+        let name = self.words.reference_words(label);
+        let context = Context::Apart(&name);
+        FigureFile {
+            id: label.to_owned(),
+            number: self.brief.numbers.get(label).copied().unwrap_or_default(),
+            title: self.words.inlines(&figure.title, context),
+            caption: figure.caption.as_ref().map(|caption| self.words.inlines(caption, context)),
+            alt: figure.alt.clone(),
+            image: format!("/project/{}", figure.image.path),
+            width: "column",
+            source: figure.source.as_ref().map(|key| self.words.citations.source_line(key, context)),
+        }
+    }
+}
+
+/// The words of a paragraph without its markup.
+fn block_text(block: &Block) -> String {
+    match &block.kind {
+        crate::text::node::BlockKind::Paragraph { content } => plain_text(content),
+        _ => String::new(),
+    }
+}
+
+/// A table as the house style reads it.
+#[derive(Serialize)]
+struct TableFile {
+    id: String,
+    number: usize,
+    title: Inlines,
+    unit: Option<String>,
+    columns: Vec<ColumnFile>,
+    header_column: bool,
+    rows: Vec<RowFile>,
+    notes: Vec<Inlines>,
+    source: Option<Inlines>,
+    retrieved: Option<String>,
+    summary: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ColumnFile {
+    title: Inlines,
+    align: &'static str,
+    r#type: ColumnType,
+}
+
+/// Whether the cells of a column are numbers, which are set flush at their end.
+fn is_number(kind: ColumnType) -> bool {
+    matches!(kind, ColumnType::Integer | ColumnType::Number | ColumnType::Percent)
+}
+
+#[derive(Serialize)]
+struct RowFile {
+    kind: &'static str,
+    cells: Vec<String>,
+}
+
+impl TableFile {
+    fn fill(&mut self, resolved: &super::citations::Resolved) {
+        resolved.fill(&mut self.title);
+        self.columns.iter_mut().for_each(|column| resolved.fill(&mut column.title));
+        self.notes.iter_mut().for_each(|note| resolved.fill(note));
+        self.source.iter_mut().for_each(|source| resolved.fill(source));
+    }
+}
+
+/// A figure as the house style reads it.
+#[derive(Serialize)]
+struct FigureFile {
+    id: String,
+    number: usize,
+    title: Inlines,
+    caption: Option<Inlines>,
+    alt: String,
+    image: String,
+    width: &'static str,
+    source: Option<Inlines>,
+}
+
+impl FigureFile {
+    fn fill(&mut self, resolved: &super::citations::Resolved) {
+        resolved.fill(&mut self.title);
+        self.caption.iter_mut().for_each(|caption| resolved.fill(caption));
+        self.source.iter_mut().for_each(|source| resolved.fill(source));
+    }
+}

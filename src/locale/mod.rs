@@ -1,0 +1,14 @@
+//! From a checked brief to an [`Edition`]: one language, one medium, everything numbered and worded.
+
+mod citations;
+mod edition;
+mod format;
+mod terms;
+mod words;
+
+pub use edition::{Edition, File};
+pub use format::Formatter;
+pub use terms::{Terms, terms};
+
+/// The editions of a brief. Only one so far: for reading on a screen.
+pub const EDITIONS: [&str; 1] = ["screen"];

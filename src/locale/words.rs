@@ -1,0 +1,206 @@
+//! Turns checked prose into resolved nodes: footnotes numbered, values and cross-references worded, citations collected.
+
+use std::collections::HashMap;
+
+use crate::resolve::Brief;
+use crate::text::node::{Block as Node, BlockKind, Inline as Run, Inlines, Node as Element};
+use crate::text::{Block, Citation, Inline};
+
+use super::citations::Citations;
+use super::{Formatter, Terms};
+
+/// Where a text stands, which decides how its citations are set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Context<'a> {
+    /// The body of the section with this number, or this title's label when it has none.
+    Body(&'a str),
+    /// The footnote with this number.
+    Footnote(usize),
+    /// Apart from the running text: summary, captions, notes of tables, colophon.
+    Apart(&'a str),
+}
+
+/// Walks the brief in reading order.
+pub struct Words<'a> {
+    pub brief: &'a Brief,
+    pub terms: &'static Terms,
+    pub formatter: &'a Formatter,
+    pub citations: Citations,
+    /// Tables and figures whose place was met, to be worded next.
+    pub placed: Vec<String>,
+    notes: HashMap<String, usize>,
+    note_count: usize,
+    block_count: usize,
+}
+
+impl<'a> Words<'a> {
+    pub fn new(brief: &'a Brief, terms: &'static Terms, formatter: &'a Formatter) -> Self {
+        Self {
+            brief,
+            terms,
+            formatter,
+            citations: Citations::new(&brief.style),
+            placed: Vec::new(),
+            notes: HashMap::new(),
+            note_count: 0,
+            block_count: 0,
+        }
+    }
+
+    pub fn blocks(&mut self, blocks: &[Block], context: Context) -> Vec<Node> {
+        blocks.iter().map(|block| self.block(block, context)).collect()
+    }
+
+    fn block(&mut self, block: &Block, context: Context) -> Node {
+        self.block_count += 1;
+        let id = format!("b{}", self.block_count);
+        let kind = match block {
+            Block::Paragraph(content) => BlockKind::Paragraph { content: self.inlines(content, context) },
+            Block::List { ordered, start, tight, items } => BlockKind::List {
+                ordered: *ordered,
+                start: *start,
+                tight: *tight,
+                items: items.iter().map(|item| self.blocks(item, context)).collect(),
+            },
+            Block::Quote(quoted) => self.quote(quoted, context),
+            Block::Placement { target, .. } => {
+                self.placed.push(target.clone());
+                match target.starts_with("tbl-") {
+                    true => BlockKind::Table { file: table_file(target) },
+                    false => BlockKind::Figure { file: figure_file(target) },
+                }
+            }
+            Block::Code(text) => BlockKind::Code { text: text.clone() },
+            Block::Rule => BlockKind::Rule,
+        };
+        Node { id, kind }
+    }
+
+    /// A citation at the very end of a quotation is its attribution.
+    fn quote(&mut self, quoted: &[Block], context: Context) -> BlockKind {
+        if let Some((Block::Paragraph(content), before)) = quoted.split_last()
+            && let Some((Inline::Citation(citation), words)) = content.split_last()
+        {
+            let mut blocks = self.blocks(before, context);
+            let mut words = words.to_vec();
+            if let Some(Inline::Text(text)) = words.last_mut() {
+                text.truncate(text.trim_end().len());
+            }
+            words.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
+            if !words.is_empty() {
+                blocks.push(self.block(&Block::Paragraph(words), context));
+            }
+            let attribution = self.citations.attribution(citation, context);
+            return BlockKind::Quote { blocks, attribution: Some(attribution) };
+        }
+        BlockKind::Quote { blocks: self.blocks(quoted, context), attribution: None }
+    }
+
+    pub fn inlines(&mut self, content: &[Inline], context: Context) -> Inlines {
+        let mut resolved = Inlines::new();
+        for inline in content {
+            match inline {
+                Inline::Text(text) => push_text(&mut resolved, text),
+                Inline::Emph(content) => resolved.push(Element::Emph { content: self.inlines(content, context) }.into()),
+                Inline::Strong(content) => resolved.push(Element::Strong { content: self.inlines(content, context) }.into()),
+                Inline::Code(text) => resolved.push(Element::Code { text: text.clone() }.into()),
+                Inline::Break => resolved.push(Element::Break.into()),
+                Inline::Link { url, content } => {
+                    resolved.push(Element::Link { url: url.clone(), content: self.inlines(content, context) }.into());
+                }
+                Inline::Footnote { id, .. } => resolved.push(self.footnote(id).into()),
+                Inline::Citation(citation) => self.citation(citation, context, &mut resolved),
+                Inline::CrossReference { target, .. } => {
+                    let content = vec![Run::Text(self.reference_words(target))];
+                    resolved.push(Element::Ref { to: target.clone(), content }.into());
+                }
+                Inline::Metric { name, .. } => {
+                    if let Some(metric) = self.brief.computed.metrics.get(name) {
+                        push_text(&mut resolved, &self.formatter.metric(metric));
+                    }
+                }
+                Inline::Claim { id, content, .. } => {
+                    let broken = self.brief.computed.claims.get(id).is_some_and(|claim| !claim.holds);
+                    resolved.push(Element::Claim { id: id.clone(), broken, content: self.inlines(content, context) }.into());
+                }
+            }
+        }
+        resolved
+    }
+
+    fn footnote(&mut self, id: &str) -> Element {
+        if let Some(number) = self.notes.get(id) {
+            return Element::Noteref { id: id.to_owned(), number: *number };
+        }
+        self.note_count += 1;
+        let number = self.note_count;
+        self.notes.insert(id.to_owned(), number);
+        let brief = self.brief;
+        let blocks = brief.footnotes.get(id).map(|blocks| self.blocks(blocks, Context::Footnote(number))).unwrap_or_default();
+        Element::Note { id: id.to_owned(), number, blocks }
+    }
+
+    /// Under a note style, a citation in the text becomes a footnote of its own.
+    fn citation(&mut self, citation: &Citation, context: Context, resolved: &mut Inlines) {
+        if !(self.citations.in_notes() && matches!(context, Context::Body(_))) {
+            resolved.extend(self.citations.add(citation, context));
+            return;
+        }
+        if citation.in_prose {
+            resolved.extend(self.citations.author(citation));
+        } else if let Some(Run::Text(text)) = resolved.last_mut() {
+            text.truncate(text.trim_end().len());
+        }
+        self.note_count += 1;
+        let number = self.note_count;
+        let mut content = self.citations.add(&Citation { in_prose: false, ..citation.clone() }, Context::Footnote(number));
+        content.push(Run::Text(".".into()));
+        self.block_count += 1;
+        let block = Node { id: format!("b{}", self.block_count), kind: BlockKind::Paragraph { content } };
+        resolved.push(Element::Note { id: format!("citation-{number}"), number, blocks: vec![block] }.into());
+    }
+
+    /// "Section 1.1", "Table 2"; an unnumbered section is called by its title.
+    pub fn reference_words(&self, target: &str) -> String {
+        if let Some(number) = self.brief.numbers.get(target) {
+            return format!("{}\u{a0}{number}", if target.starts_with("tbl-") { self.terms.table } else { self.terms.figure });
+        }
+        let section = self.brief.sections.iter().find(|section| section.label == target);
+        match section.map(|section| (&section.number, &section.title)) {
+            Some((Some(number), _)) => format!("{}\u{a0}{number}", self.terms.section),
+            Some((None, title)) => format!("“{}”", plain(title)),
+            None => String::new(),
+        }
+    }
+}
+
+/// Appends text, so that adjacent runs become one.
+fn push_text(content: &mut Inlines, text: &str) {
+    match content.last_mut() {
+        Some(Run::Text(last)) => last.push_str(text),
+        _ => content.push(Run::Text(text.to_owned())),
+    }
+}
+
+/// The words of a title as written.
+fn plain(content: &[Inline]) -> String {
+    content
+        .iter()
+        .map(|inline| match inline {
+            Inline::Text(text) | Inline::Code(text) => text.clone(),
+            Inline::Emph(content) | Inline::Strong(content) => plain(content),
+            Inline::Link { content, .. } | Inline::Claim { content, .. } => plain(content),
+            _ => String::new(),
+        })
+        .collect()
+}
+
+/// The virtual file of a table.
+pub fn table_file(label: &str) -> String {
+    format!("/brief/tables/{label}.json")
+}
+
+/// The virtual file of a figure.
+pub fn figure_file(label: &str) -> String {
+    format!("/brief/figures/{label}.json")
+}

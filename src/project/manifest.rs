@@ -1,0 +1,94 @@
+//! `brief.toml`: what a brief is made of.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::date::Date;
+use super::located::Located;
+
+/// Text in Pressrun's prose markup.
+pub type Prose = Located<String>;
+
+/// The manifest of a brief, `brief.toml`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Short name that output files begin with: lower-case letters, digits and hyphens.
+    #[schemars(with = "String", length(min = 1))]
+    pub slug: Located<String>,
+    /// The source language, a BCP 47 tag such as `en` or `es-MX`.
+    #[schemars(with = "String", length(min = 1))]
+    pub language: Located<String>,
+    /// The languages that the brief is built in. The source language alone when left out.
+    #[serde(default)]
+    pub languages: Vec<Located<String>>,
+    /// The title, in prose.
+    #[schemars(with = "String", length(min = 1))]
+    pub title: Prose,
+    /// The subtitle, in prose.
+    pub subtitle: Option<Prose>,
+    /// The title of the running head, when the title is too long for it.
+    pub short_title: Option<Prose>,
+    /// The date of publication.
+    pub date: Located<Date>,
+    /// The body that publishes the brief.
+    pub publisher: Option<Located<String>>,
+    /// The series that the brief belongs to.
+    pub series: Option<Located<String>>,
+    /// Subject terms for the PDF's metadata.
+    #[serde(default)]
+    pub keywords: Vec<Located<String>>,
+    /// A summary in prose.
+    pub summary: Option<Prose>,
+    /// The messages of the box on the first pages, each in prose.
+    #[serde(default)]
+    pub key_messages: Vec<Prose>,
+    /// Files of sections as glob patterns; each pattern's files in the order of their names.
+    pub sections: Vec<Located<String>>,
+    /// The file of footnotes.
+    pub footnotes: Option<Located<String>>,
+    /// Files of references: `.toml` (Hayagriva's fields), `.yml` (Hayagriva) or `.bib` (BibLaTeX).
+    #[serde(default)]
+    pub references: Vec<Located<String>>,
+    /// Files of tables, polls, metrics and claims, as glob patterns.
+    #[serde(default)]
+    pub data: Vec<Located<String>>,
+    /// The file of figures.
+    pub figures: Option<Located<String>>,
+    /// A CSL style: its name, or the path of a `.csl` file in the project. `chicago-notes` when left out.
+    pub citation_style: Option<Located<String>>,
+    /// Paper of the editions.
+    #[serde(default)]
+    pub paper: Paper,
+    /// How the brief opens.
+    #[serde(default)]
+    pub cover: Cover,
+    /// Whether a contents list is set. True when left out.
+    pub contents: Option<bool>,
+    /// Prose about how the brief came to be, set at its end.
+    pub colophon: Option<Prose>,
+    /// Prose about rights and licence.
+    pub rights: Option<Prose>,
+}
+
+/// Paper size.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Paper {
+    /// ISO 216 A4, 210 × 297 mm.
+    #[default]
+    A4,
+    /// US Letter, 8.5 × 11 in.
+    UsLetter,
+}
+
+/// How a brief opens.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cover {
+    /// A page of its own.
+    #[default]
+    Page,
+    /// A block at the head of the first page.
+    Block,
+}

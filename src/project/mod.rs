@@ -1,0 +1,111 @@
+//! Reads a project folder: every value with its place, every problem with a finding.
+
+mod dataset;
+mod date;
+mod located;
+mod manifest;
+mod origin;
+mod reader;
+mod root;
+mod section;
+mod validate;
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
+use crate::references::References;
+
+pub use dataset::{Cell, Claim, Column, ColumnType, DataFile, Metric, MetricFormat, Poll, Table, Wave, WaveDate};
+pub use date::Date;
+pub use located::{Keyed, Located};
+pub use manifest::{Cover, Manifest, Paper, Prose};
+pub use origin::Origin;
+pub use reader::{duplicate_id, schemas, style_text, syntax_error};
+pub use root::{BINARY_LIMIT, Refusal, Root};
+pub use section::{Figure, Figures, Footnote, Footnotes, Section};
+
+/// A value together with the file it was read from.
+#[derive(Debug, Clone)]
+pub struct InFile<T> {
+    /// The file.
+    pub file: FileIndex,
+    /// The value.
+    pub value: T,
+}
+
+/// A named item of a project, such as a footnote or a table.
+#[derive(Debug, Clone)]
+pub struct Named<T> {
+    /// The name.
+    pub id: String,
+    /// Where the name is given.
+    pub place: Place,
+    /// The item.
+    pub value: T,
+}
+
+/// A project as read from its folder, not yet checked as a whole.
+///
+/// ```
+/// # fn main() -> Result<(), pressrun::Report> {
+/// let brief = pressrun::Project::open("tests/projects/valid/minimal")?.check()?;
+/// let edition = brief.edition("en", "screen")?;
+/// let pdf: Vec<u8> = edition.pdf()?;
+/// assert!(pdf.starts_with(b"%PDF-"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Project {
+    /// The folder of the project.
+    pub root: Root,
+    /// The manifest.
+    pub manifest: InFile<Manifest>,
+    /// Top-level sections in order.
+    pub sections: Vec<InFile<Section>>,
+    /// Footnotes in the order of their file.
+    pub footnotes: Vec<Named<Footnote>>,
+    /// The bibliography.
+    pub references: References,
+    /// Tables.
+    pub tables: Vec<Named<Table>>,
+    /// Polls.
+    pub polls: Vec<Named<Poll>>,
+    /// Metrics.
+    pub metrics: Vec<Named<Metric>>,
+    /// Claims.
+    pub claims: Vec<Named<Claim>>,
+    /// Figures.
+    pub figures: Vec<Named<Figure>>,
+    /// The files read, which findings quote.
+    pub sources: Sources,
+    /// What was found while reading. The project is only complete when there is no error among them.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether a whole file was lost to an error, so that names it would have defined are unknown.
+    pub incomplete: bool,
+}
+
+impl Project {
+    /// Reads the project in a folder, or the one whose `brief.toml` is named.
+    ///
+    /// Problems in single files do not stop the reading; [`Project::check`] reports them together with those it finds itself.
+    ///
+    /// # Errors
+    /// When there is no readable manifest.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Report> {
+        reader::open(path.as_ref())
+    }
+
+    /// Checks the project as a whole and resolves it: footnotes and citations are numbered, metrics computed, references followed.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the project, in one report.
+    pub fn check(self) -> Result<crate::resolve::Brief, Report> {
+        crate::resolve::resolve(self)
+    }
+
+    /// The nearest folder upwards from `start` that holds a `brief.toml`.
+    pub fn find(start: &Path) -> Option<PathBuf> {
+        start.ancestors().find(|folder| folder.join("brief.toml").is_file()).map(Path::to_path_buf)
+    }
+}

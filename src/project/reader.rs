@@ -1,0 +1,319 @@
+//! Walks from the manifest to every file it names.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use toml::de::DeTable;
+
+use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
+use crate::references::{self, References};
+
+use super::located::{Keyed, Located};
+use super::root::{Refusal, Root};
+use super::validate::validate;
+use super::*;
+
+/// The schemas of the files of a project, by the kind of file.
+pub fn schemas() -> Vec<(&'static str, schemars::Schema)> {
+    vec![
+        ("brief", schemars::schema_for!(Manifest)),
+        ("section", schemars::schema_for!(Section)),
+        ("footnotes", schemars::schema_for!(Footnotes)),
+        ("data", schemars::schema_for!(DataFile)),
+        ("figures", schemars::schema_for!(Figures)),
+    ]
+}
+
+pub fn open(path: &Path) -> Result<Project, Report> {
+    let folder = match path.file_name() {
+        Some(name) if name == "brief.toml" => path.parent().unwrap_or(Path::new("")),
+        _ => path,
+    };
+    let failed = |diagnostic| Report::new(Sources::default(), vec![diagnostic]);
+    let root = Root::open(folder).map_err(|error| {
+        failed(
+            Diagnostic::error("missing-project", format!("there is no project folder `{}`", folder.display()))
+                .because(error.to_string())
+                .help("name a folder that holds a brief.toml, or make one with `pressrun init DIR`"),
+        )
+    })?;
+    if !root.path().join("brief.toml").exists() {
+        return Err(failed(
+            Diagnostic::error("missing-project", format!("`{}` holds no brief.toml", folder.display()))
+                .help("name a folder that holds a brief.toml, or make one with `pressrun init DIR`"),
+        ));
+    }
+    let mut reader = Reader { root, sources: Sources::default(), diagnostics: Vec::new(), incomplete: false };
+    let Some(manifest) = reader.toml::<Manifest>(Path::new("brief.toml"), None) else {
+        return Err(Report::new(reader.sources, reader.diagnostics));
+    };
+    Ok(reader.project(manifest))
+}
+
+/// The text of a `.csl` file of the project.
+///
+/// # Errors
+/// Why it cannot be used.
+pub fn style_text(root: &Root, path: &str) -> Result<String, Refusal> {
+    root.read_text(Path::new(path))
+}
+
+struct Reader {
+    root: Root,
+    sources: Sources,
+    diagnostics: Vec<Diagnostic>,
+    incomplete: bool,
+}
+
+impl Reader {
+    fn project(mut self, manifest: InFile<Manifest>) -> Project {
+        let at = manifest.file;
+        let m = &manifest.value;
+
+        let listed = self.listed(&m.sections, at);
+        let sections = listed.iter().filter_map(|(path, place)| self.toml::<Section>(path, Some(place.clone()))).collect();
+        if m.sections.is_empty() {
+            self.diagnostics.push(
+                Diagnostic::error("empty-glob", "a brief needs at least one section")
+                    .at(Place { file: at, range: 0..0 })
+                    .help("list the section files: sections = [\"sections/*.toml\"]"),
+            );
+        }
+
+        let mut footnotes = Names::new("footnote");
+        if let Some(path) = &m.footnotes
+            && let Some(file) = self.toml::<Footnotes>(Path::new(&**path), Some(path.place(at)))
+        {
+            footnotes.add(file.value.notes, file.file, &mut self.diagnostics);
+        }
+
+        let mut references = References::default();
+        for path in &m.references {
+            self.references(path, at, &mut references);
+        }
+
+        let mut tables = Names::new("table");
+        let mut polls = Names::new("poll");
+        let mut metrics = Names::new("metric");
+        let mut claims = Names::new("claim");
+        for (path, place) in self.listed(&m.data, at) {
+            if let Some(file) = self.toml::<DataFile>(&path, Some(place)) {
+                tables.add(file.value.table, file.file, &mut self.diagnostics);
+                polls.add(file.value.poll, file.file, &mut self.diagnostics);
+                metrics.add(file.value.metric, file.file, &mut self.diagnostics);
+                claims.add(file.value.claim, file.file, &mut self.diagnostics);
+            }
+        }
+
+        let mut figures = Names::new("figure");
+        if let Some(path) = &m.figures
+            && let Some(file) = self.toml::<Figures>(Path::new(&**path), Some(path.place(at)))
+        {
+            figures.add(file.value.figure, file.file, &mut self.diagnostics);
+        }
+
+        Project {
+            root: self.root,
+            manifest,
+            sections,
+            footnotes: footnotes.items,
+            references,
+            tables: tables.items,
+            polls: polls.items,
+            metrics: metrics.items,
+            claims: claims.items,
+            figures: figures.items,
+            sources: self.sources,
+            diagnostics: self.diagnostics,
+            incomplete: self.incomplete,
+        }
+    }
+
+    /// Reads a text file and keeps it for findings; a refusal is reported where the file is named.
+    fn text(&mut self, path: &Path, named_at: Option<Place>) -> Option<FileIndex> {
+        match self.root.read_text(path) {
+            Ok(text) => Some(self.sources.add(self.root.show(path), text)),
+            Err(refusal) => {
+                self.incomplete = true;
+                let shown = self.root.show(path);
+                let mut finding = Diagnostic::error(refusal.code(), format!("`{shown}` {}", refusal.reason()))
+                    .in_file(shown)
+                    .help(refusal.help());
+                finding.place = named_at;
+                self.diagnostics.push(finding);
+                None
+            }
+        }
+    }
+
+    /// Reads a TOML file into a type, after checking it against the schema of that type.
+    fn toml<T: DeserializeOwned + JsonSchema>(&mut self, path: &Path, named_at: Option<Place>) -> Option<InFile<T>> {
+        let file = self.text(path, named_at)?;
+        let text = self.sources.file(file).text.clone();
+        if text.trim().is_empty() {
+            self.incomplete = true;
+            self.diagnostics.push(
+                Diagnostic::error("empty-file", format!("`{}` is empty", self.root.show(path)))
+                    .at(Place { file, range: 0..0 })
+                    .because("nothing to read")
+                    .help("write its content, or remove it from brief.toml; `pressrun init DIR` makes a brief to copy from"),
+            );
+            return None;
+        }
+        let (table, syntax_errors) = DeTable::parse_recoverable(&text);
+        if !syntax_errors.is_empty() {
+            self.incomplete = true;
+            self.diagnostics.extend(syntax_errors.iter().map(|error| syntax_error(file, error)));
+            return None;
+        }
+        let schema = schemars::schema_for!(T).to_value();
+        let found = self.diagnostics.len();
+        validate(file, &table, &schema, &mut self.diagnostics);
+        if self.diagnostics.len() > found {
+            self.incomplete = true;
+            return None;
+        }
+        match T::deserialize(toml::de::Deserializer::from(table)) {
+            Ok(value) => Some(InFile { file, value }),
+            Err(error) => {
+                self.incomplete = true;
+                self.diagnostics.push(syntax_error(file, &error));
+                None
+            }
+        }
+    }
+
+    fn references(&mut self, path: &Located<String>, at: FileIndex, references: &mut References) {
+        let Some(format) = references::Format::from_path(Path::new(&**path)) else {
+            self.diagnostics.push(
+                Diagnostic::error("unknown-format", format!("`{}` is no references file", **path))
+                    .at(path.place(at))
+                    .because("its name ends in none of .toml, .yml, .yaml, .bib")
+                    .help("export the references as BibLaTeX (.bib), or write them in TOML with Hayagriva's fields"),
+            );
+            return;
+        };
+        if let Some(file) = self.text(Path::new(&**path), Some(path.place(at))) {
+            let text = self.sources.file(file).text.clone();
+            let before = self.diagnostics.len();
+            references.load(file, &text, format, &mut self.diagnostics);
+            self.incomplete |= self.diagnostics.len() > before;
+        }
+    }
+
+    /// The files that a list of patterns matches, each with the place of its pattern. None may be listed twice.
+    fn listed(&mut self, patterns: &[Located<String>], at: FileIndex) -> Vec<(PathBuf, Place)> {
+        let mut listed = Vec::new();
+        let mut seen = HashMap::<PathBuf, Place>::new();
+        for pattern in patterns {
+            for path in self.matching(pattern, at) {
+                let place = pattern.place(at);
+                match seen.get(&path) {
+                    None => {
+                        seen.insert(path.clone(), place.clone());
+                        listed.push((path, place));
+                    }
+                    Some(first) => self.diagnostics.push(
+                        Diagnostic::error("listed-twice", format!("`{}` is listed twice", path.display()))
+                            .at(place)
+                            .because("matches a file that an earlier pattern matches")
+                            .help("narrow one of the patterns, so that each file is read once")
+                            .related(first.clone(), "first listed here"),
+                    ),
+                }
+            }
+        }
+        listed
+    }
+
+    /// The files of the project that a glob pattern matches, relative to its folder, in the order of their names.
+    fn matching(&mut self, pattern: &Located<String>, at: FileIndex) -> Vec<PathBuf> {
+        let refuse = |refusal: Refusal| {
+            Diagnostic::error(refusal.code(), format!("`{}` {}", **pattern, refusal.reason()))
+                .at(pattern.place(at))
+                .help(refusal.help())
+        };
+        let relative = Path::new(&**pattern);
+        if relative.is_absolute() || relative.components().any(|part| part == std::path::Component::ParentDir) {
+            let refusal = if relative.is_absolute() { Refusal::Absolute } else { Refusal::Outside };
+            self.diagnostics.push(refuse(refusal));
+            self.incomplete = true;
+            return Vec::new();
+        }
+        let full = format!("{}/{}", glob::Pattern::escape(&self.root.path().to_string_lossy()), **pattern);
+        let paths = match glob::glob(&full) {
+            Ok(paths) => paths,
+            Err(error) => {
+                self.incomplete = true;
+                self.diagnostics.push(
+                    Diagnostic::error("bad-glob", format!("`{}` is not a file pattern: {}", **pattern, error.msg))
+                        .at(pattern.place(at))
+                        .help("use * for any characters in a name and ** for any folders: sections/*.toml"),
+                );
+                return Vec::new();
+            }
+        };
+        let mut found: Vec<PathBuf> =
+            paths.flatten().filter_map(|path| path.strip_prefix(self.root.path()).ok().map(Path::to_path_buf)).collect();
+        found.sort();
+        if found.is_empty() {
+            self.incomplete = true;
+            self.diagnostics.push(
+                Diagnostic::error("empty-glob", format!("no file matches `{}`", **pattern))
+                    .at(pattern.place(at))
+                    .because("matches nothing in the project folder")
+                    .help("check the folder's name; patterns are relative to the folder of brief.toml"),
+            );
+        }
+        found
+    }
+}
+
+/// A finding for an error of the TOML reader, whose messages may span several lines.
+pub fn syntax_error(file: FileIndex, error: &toml::de::Error) -> Diagnostic {
+    let mut lines = error.message().lines();
+    let message = lines.next().unwrap_or("invalid TOML").to_owned();
+    let reason = lines.collect::<Vec<_>>().join("; ");
+    let mut finding = Diagnostic::error("toml-syntax", format!("this is not valid TOML: {message}"))
+        .at(Place { file, range: error.span().unwrap_or(0..0) })
+        .help("prose with quotation marks or several lines goes between ''' and '''");
+    finding.reason = Some(if reason.is_empty() { "cannot be read from here on".into() } else { reason });
+    finding
+}
+
+/// Collects named items from several files, refusing names that were given before.
+struct Names<T> {
+    what: &'static str,
+    items: Vec<Named<T>>,
+    known: HashMap<String, Place>,
+}
+
+impl<T> Names<T> {
+    fn new(what: &'static str) -> Self {
+        Self { what, items: Vec::new(), known: HashMap::new() }
+    }
+
+    fn add(&mut self, entries: Keyed<T>, file: FileIndex, diagnostics: &mut Vec<Diagnostic>) {
+        for (key, value) in entries {
+            let place = key.place(file);
+            match self.known.get(&*key) {
+                Some(first) => diagnostics.push(duplicate_id(self.what, &key, place, first.clone())),
+                None => {
+                    self.known.insert(key.to_string(), place.clone());
+                    self.items.push(Named { id: key.to_string(), place, value });
+                }
+            }
+        }
+    }
+}
+
+/// The finding for a name that was given before.
+pub fn duplicate_id(what: &str, id: &str, place: Place, first: Place) -> Diagnostic {
+    Diagnostic::error("duplicate-id", format!("the {what} `{id}` is defined twice"))
+        .at(place)
+        .because("this name is taken")
+        .help("give one of the two another name, and change what refers to it")
+        .related(first, "first defined here")
+}

@@ -1,0 +1,174 @@
+//! The project folder as the only place that files are read from.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+
+/// The largest text file that is read, in bytes. Sections and data tables are a few hundred kilobytes at most.
+pub const TEXT_LIMIT: u64 = 32 << 20;
+/// The largest image or font that is read, in bytes.
+pub const BINARY_LIMIT: u64 = 256 << 20;
+
+/// The folder that holds `brief.toml`, and the way people named it.
+#[derive(Debug, Clone)]
+pub struct Root {
+    canonical: PathBuf,
+    shown: PathBuf,
+}
+
+/// Why a file of the project cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The path is absolute.
+    Absolute,
+    /// The path, or what it links to, is outside the project folder.
+    Outside,
+    /// There is no such file.
+    Missing,
+    /// It is a folder or a device.
+    NotAFile,
+    /// It is larger than the limit.
+    TooLarge {
+        /// Its size in bytes.
+        size: u64,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// The bytes are not UTF-8.
+    NotUtf8 {
+        /// The first byte that starts no character.
+        offset: usize,
+        /// The line of that byte, counted from 1.
+        line: usize,
+    },
+    /// The system refused to read it.
+    Unreadable(String),
+}
+
+impl Refusal {
+    /// The stable code for diagnostics.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Absolute | Self::Outside => "outside-project",
+            Self::Missing => "missing-file",
+            Self::NotAFile | Self::Unreadable(_) => "unreadable-file",
+            Self::TooLarge { .. } => "file-too-large",
+            Self::NotUtf8 { .. } => "not-utf8",
+        }
+    }
+
+    /// The reason, to stand after the file's name.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Absolute => "is an absolute path".into(),
+            Self::Outside => "is outside the project folder".into(),
+            Self::Missing => "does not exist".into(),
+            Self::NotAFile => "is not a file".into(),
+            Self::TooLarge { size, limit } => {
+                format!("is {} MB large; files of this kind may have {} MB", size >> 20, limit >> 20)
+            }
+            Self::NotUtf8 { offset, line } => {
+                format!("is not UTF-8: byte {offset}, on line {line}, starts no character")
+            }
+            Self::Unreadable(why) => format!("cannot be read: {why}"),
+        }
+    }
+
+    /// The next step.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Absolute => "give the path relative to the folder of brief.toml",
+            Self::Outside => "copy the file into the project folder: a brief uses nothing outside it",
+            Self::Missing => "check the spelling, capitals included; paths are relative to the folder of brief.toml",
+            Self::NotAFile => "name a regular file",
+            Self::TooLarge { .. } => "split the file, or keep what the brief does not show elsewhere",
+            Self::NotUtf8 { .. } => "save the file as UTF-8 in your editor",
+            Self::Unreadable(_) => "check the permissions of the file",
+        }
+    }
+}
+
+impl Root {
+    /// Opens a project folder.
+    ///
+    /// # Errors
+    /// When the folder does not exist or cannot be entered.
+    pub fn open(folder: &Path) -> std::io::Result<Self> {
+        let shown = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        Ok(Self { canonical: fs::canonicalize(shown)?, shown: shown.to_path_buf() })
+    }
+
+    /// The folder without links or `..` in its path.
+    pub fn path(&self) -> &Path {
+        &self.canonical
+    }
+
+    /// A file of the project as people are shown it, relative to where they are.
+    pub fn show(&self, relative: &Path) -> String {
+        self.shown.join(relative).components().filter(|part| *part != Component::CurDir).collect::<PathBuf>().display().to_string()
+    }
+
+    /// The real path of a file of the project.
+    ///
+    /// # Errors
+    /// When the path is absolute, leaves the folder (by `..` or by a link), or names no file.
+    pub fn resolve(&self, relative: &Path) -> Result<PathBuf, Refusal> {
+        let mut depth = 0i32;
+        for part in relative.components() {
+            match part {
+                Component::Prefix(_) | Component::RootDir => return Err(Refusal::Absolute),
+                Component::ParentDir => depth -= 1,
+                Component::Normal(_) => depth += 1,
+                Component::CurDir => {}
+            }
+            if depth < 0 {
+                return Err(Refusal::Outside);
+            }
+        }
+        let path = fs::canonicalize(self.canonical.join(relative)).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => Refusal::Missing,
+            _ => Refusal::Unreadable(error.to_string()),
+        })?;
+        match path.starts_with(&self.canonical) {
+            true => Ok(path),
+            false => Err(Refusal::Outside),
+        }
+    }
+
+    /// Reads a file of the project up to a limit in bytes.
+    ///
+    /// # Errors
+    /// As [`Root::resolve`]; also when it is no regular file, too large or unreadable.
+    pub fn read(&self, relative: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
+        let path = self.resolve(relative)?;
+        let unreadable = |error: std::io::Error| Refusal::Unreadable(error.to_string());
+        let metadata = fs::metadata(&path).map_err(unreadable)?;
+        if !metadata.is_file() {
+            return Err(Refusal::NotAFile);
+        }
+        if metadata.len() > limit {
+            return Err(Refusal::TooLarge { size: metadata.len(), limit });
+        }
+        let mut bytes = Vec::with_capacity(metadata.len() as usize);
+        // The file may grow while it is read.
+        fs::File::open(&path).map_err(unreadable)?.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        match bytes.len() as u64 {
+            size if size > limit => Err(Refusal::TooLarge { size, limit }),
+            _ => Ok(bytes),
+        }
+    }
+
+    /// Reads a text file of the project; a byte order mark is dropped.
+    ///
+    /// # Errors
+    /// As [`Root::read`]; also when it is not UTF-8.
+    pub fn read_text(&self, relative: &Path) -> Result<String, Refusal> {
+        let bytes = self.read(relative, TEXT_LIMIT)?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let offset = error.utf8_error().valid_up_to();
+            let line = error.as_bytes()[..offset].iter().filter(|byte| **byte == b'\n').count() + 1;
+            Refusal::NotUtf8 { offset, line }
+        })?;
+        Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    }
+}

@@ -1,0 +1,251 @@
+//! Resolves the citations of an edition with Hayagriva's processor, in reading order, footnotes included, so that "ibid." and
+//! short forms come out right.
+
+use hayagriva::archive;
+use hayagriva::citationberg::taxonomy::Locator;
+use hayagriva::citationberg::{IndependentStyle, Locale, LocaleCode};
+use hayagriva::{
+    BibliographyDriver, BibliographyRequest, CitationItem as DriverItem, CitationRequest as DriverRequest, CitePurpose, Entry,
+    LocatorPayload, RenderedCitation, SpecificLocator,
+};
+
+use crate::text::node::{Inline, Inlines, Node};
+
+use super::{References, is_note_style, words};
+
+/// One work of a citation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CitationItem {
+    /// The key of the work.
+    pub key: String,
+    /// Words before it.
+    pub prefix: Option<String>,
+    /// The part of the work that is meant.
+    pub locator: Option<(Locator, String)>,
+    /// Words after it.
+    pub suffix: Option<String>,
+}
+
+/// How a citation is worded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// As the style cites.
+    Normal,
+    /// With the author as part of the sentence.
+    Prose,
+    /// Without the author.
+    SuppressAuthor,
+    /// The author alone. Counts for the bibliography, not for "ibid.".
+    Author,
+    /// Apart from the running text, such as the source of a table. Under a note style in full words, and without a part in
+    /// "ibid."; under others as in the text.
+    Apart,
+}
+
+/// A citation to resolve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CitationRequest {
+    /// The label of the citation.
+    pub id: String,
+    /// The works.
+    pub items: Vec<CitationItem>,
+    /// How it is worded.
+    pub form: Form,
+    /// The footnote it stands in.
+    pub note: Option<usize>,
+}
+
+/// An entry of the bibliography.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BibliographyEntry {
+    /// The key of the work.
+    pub key: String,
+    /// The number or label before it, under styles that set one.
+    pub prefix: Option<Inlines>,
+    /// The entry.
+    pub content: Inlines,
+}
+
+/// The citations and the bibliography in words.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Resolved {
+    /// The words of each citation, in the order of the requests.
+    pub citations: Vec<Inlines>,
+    /// The works cited, in the order of the style.
+    pub bibliography: Vec<BibliographyEntry>,
+    /// Whether the lines of an entry after the first are indented.
+    pub hanging_indent: bool,
+}
+
+/// Resolves citations in reading order. Keys that name no work are passed over.
+pub fn resolve(references: &References, style: &IndependentStyle, language: &str, requests: &[CitationRequest]) -> Resolved {
+    if requests.is_empty() {
+        return Resolved::default();
+    }
+    let processor = Processor { references, style, locale: LocaleCode(language.to_owned()), locales: locales(language) };
+    let mut driver = BibliographyDriver::new();
+    // Which citations of the driver make up each request.
+    let mut slots = Vec::new();
+    let mut citations = 0;
+    for request in requests {
+        let purposes = processor.purposes(request);
+        slots.push(citations..citations + purposes.len());
+        citations += purposes.len();
+        for purpose in purposes {
+            driver.citation(processor.request(request, purpose));
+        }
+    }
+    let rendered = driver.finish(BibliographyRequest::new(style, Some(processor.locale.clone()), &processor.locales));
+    let words = requests
+        .iter()
+        .zip(slots)
+        .map(|(request, slot)| match processor.aside(request) {
+            true => processor.alone(request),
+            false => processor.words(request, &rendered.citations[slot]),
+        })
+        .collect();
+    let Some(bibliography) = rendered.bibliography else {
+        return Resolved { citations: words, ..Resolved::default() };
+    };
+    let entries = bibliography
+        .items
+        .iter()
+        .map(|item| BibliographyEntry {
+            key: item.key.clone(),
+            prefix: item.first_field.as_ref().map(|field| {
+                let mut prefix = Inlines::new();
+                words::push_child(field, &|_| None, &mut prefix);
+                prefix
+            }),
+            content: words::inlines(&item.content, &|_| None),
+        })
+        .collect();
+    Resolved { citations: words, bibliography: entries, hanging_indent: bibliography.hanging_indent }
+}
+
+/// The terms of the languages needed: the edition's and English, which styles fall back to.
+fn locales(language: &str) -> Vec<Locale> {
+    let primary = language.split('-').next().unwrap_or(language);
+    let fits =
+        |locale: &Locale| locale.lang.as_ref().is_some_and(|code| code.0 == "en-US" || code.0.split('-').next() == Some(primary));
+    archive::locales().into_iter().filter(fits).collect()
+}
+
+struct Processor<'a> {
+    references: &'a References,
+    style: &'a IndependentStyle,
+    locale: LocaleCode,
+    locales: Vec<Locale>,
+}
+
+impl Processor<'_> {
+    /// Whether a citation is worded by itself, away from the sequence that decides about "ibid.".
+    fn aside(&self, request: &CitationRequest) -> bool {
+        is_note_style(self.style) && matches!(request.form, Form::Apart | Form::Author)
+    }
+
+    /// What the processor is asked for, one after the other: the author, then the rest, or the whole.
+    fn purposes(&self, request: &CitationRequest) -> Vec<Option<CitePurpose>> {
+        match request.form {
+            Form::Prose if is_note_style(self.style) => vec![Some(CitePurpose::Author), None],
+            Form::Prose => vec![Some(CitePurpose::Prose)],
+            Form::SuppressAuthor if !is_note_style(self.style) && self.dates() => {
+                vec![Some(CitePurpose::Year)]
+            }
+            Form::Author => vec![Some(CitePurpose::Author)],
+            Form::Normal | Form::Apart | Form::SuppressAuthor => vec![None],
+        }
+    }
+
+    /// Whether citations tell the year.
+    fn dates(&self) -> bool {
+        use hayagriva::citationberg::{CitationFormat, StyleCategory};
+        self.style
+            .info
+            .category
+            .iter()
+            .any(|category| matches!(category, StyleCategory::CitationFormat { format: CitationFormat::AuthorDate }))
+    }
+
+    fn request<'b>(&'b self, request: &'b CitationRequest, purpose: Option<CitePurpose>) -> DriverRequest<'b, Entry> {
+        let aside = self.aside(request);
+        let items = request
+            .items
+            .iter()
+            .filter_map(|item| {
+                let entry = self.references.library.get(&item.key)?;
+                let locator = item.locator.as_ref().filter(|_| purpose != Some(CitePurpose::Author));
+                let locator = locator.map(|(kind, value)| SpecificLocator(*kind, LocatorPayload::Str(value)));
+                Some(DriverItem::new(entry, locator, None, aside, purpose))
+            })
+            .collect();
+        DriverRequest::new(items, self.style, Some(self.locale.clone()), &self.locales, request.note)
+    }
+
+    /// A citation by itself, which never says "ibid.".
+    fn alone(&self, request: &CitationRequest) -> Inlines {
+        let mut driver = BibliographyDriver::new();
+        for purpose in self.purposes(request) {
+            let mut single = self.request(request, purpose);
+            single.items.iter_mut().for_each(|item| item.hidden = false);
+            driver.citation(single);
+        }
+        let rendered = driver.finish(BibliographyRequest::new(self.style, Some(self.locale.clone()), &self.locales));
+        self.words(request, &rendered.citations)
+    }
+
+    /// The words of a citation: those of its parts with what the writer put around the works.
+    fn words(&self, request: &CitationRequest, parts: &[RenderedCitation]) -> Inlines {
+        let link = |at: usize| request.items.get(at).map(|item| format!("ref-{}", item.key));
+        let mut content = Inlines::new();
+        for (at, part) in parts.iter().enumerate() {
+            if at > 0 {
+                words::push(&mut content, Inline::Text(", ".into()));
+            }
+            words::inlines(&part.citation, &link).into_iter().for_each(|inline| words::push(&mut content, inline));
+        }
+        self.surround(request, content)
+    }
+
+    /// Puts prefixes and suffixes around the works, inside the brackets of the style, and drops the full stop with which note
+    /// styles end a note, as the sentence around the citation has its own.
+    fn surround(&self, request: &CitationRequest, mut content: Inlines) -> Inlines {
+        if is_note_style(self.style) {
+            drop_final_stop(&mut content);
+        }
+        let mut surrounded = Inlines::new();
+        let mut item = 0;
+        let linked = content.iter().any(|inline| matches!(inline, Inline::Node(Node::Ref { .. })));
+        for inline in content {
+            let is_item = !linked || matches!(inline, Inline::Node(Node::Ref { .. }));
+            let written = request.items.get(item).filter(|_| is_item);
+            if let Some(prefix) = written.and_then(|written| written.prefix.as_ref()) {
+                words::push(&mut surrounded, Inline::Text(format!("{prefix} ")));
+            }
+            words::push(&mut surrounded, inline);
+            if let Some(suffix) = written.and_then(|written| written.suffix.as_ref()) {
+                words::push(&mut surrounded, Inline::Text(format!(", {suffix}")));
+            }
+            item += usize::from(is_item);
+        }
+        surrounded
+    }
+}
+
+/// Removes a full stop at the end, unless it belongs to an abbreviation, which the shape of "ibid." and of initials tells.
+fn drop_final_stop(content: &mut Inlines) {
+    match content.last_mut() {
+        Some(Inline::Text(text)) => {
+            if let Some(rest) = text.strip_suffix('.') {
+                *text = rest.to_owned();
+            }
+            if text.is_empty() {
+                content.pop();
+            }
+        }
+        Some(Inline::Node(Node::Ref { content, .. } | Node::Emph { content } | Node::Link { content, .. })) => {
+            drop_final_stop(content)
+        }
+        _ => {}
+    }
+}

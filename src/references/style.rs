@@ -1,0 +1,45 @@
+//! Citation styles, by name or from a CSL file.
+
+use hayagriva::archive::ArchivedStyle;
+use hayagriva::citationberg::{IndependentStyle, Style, StyleClass};
+
+use crate::diagnostic::nearest;
+
+/// A built-in style by its CSL name.
+///
+/// # Errors
+/// What to do when there is none of that name.
+pub fn named_style(name: &str) -> Result<IndependentStyle, String> {
+    // The name that people know for Chicago's notes and bibliography system.
+    let name = if name == "chicago-notes" { "chicago-notes-bibliography" } else { name };
+    let archived = ArchivedStyle::by_name(name)
+        .or_else(|| ArchivedStyle::by_name("chicago-notes").filter(|_| name == "chicago-notes-bibliography"))
+        .ok_or_else(|| unknown_style(name))?;
+    match archived.get() {
+        Style::Independent(style) => Ok(style),
+        Style::Dependent(_) => Err("this style only refers to another one; name that".to_owned()),
+    }
+}
+
+fn unknown_style(name: &str) -> String {
+    let names: Vec<&str> = ArchivedStyle::all().iter().flat_map(|style| style.names()).copied().collect();
+    match nearest(name, names.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "for instance: chicago-notes, chicago-author-date, apa, modern-language-association, ieee, vancouver; \
+                 or put a .csl file into the project and give its path"
+            .to_owned(),
+    }
+}
+
+/// A style from the text of a CSL file.
+///
+/// # Errors
+/// Why the text is no independent CSL style.
+pub fn style_from_csl(text: &str) -> Result<IndependentStyle, String> {
+    IndependentStyle::from_xml(text).map_err(|error| error.to_string().lines().next().unwrap_or_default().to_owned())
+}
+
+/// Whether a style cites in footnotes.
+pub fn is_note_style(style: &IndependentStyle) -> bool {
+    style.settings.class == StyleClass::Note
+}

@@ -1,0 +1,318 @@
+//! Follows every name in the text and reports those that lead nowhere, and the items that no text uses.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::data::Computed;
+use crate::diagnostic::{Diagnostic, Place, suggest};
+use crate::project::Project;
+use crate::text::{Block, Citation, Inline};
+
+use super::{Defined, DisplayTable, Figure, Front, Labelled, Section};
+
+/// Everything that names can lead to.
+pub struct Checked<'a> {
+    pub project: &'a Project,
+    pub front: &'a Front,
+    pub sections: &'a [Section],
+    pub footnotes: &'a [(String, Place, Vec<Block>)],
+    pub tables: &'a Labelled<DisplayTable>,
+    pub figures: &'a Labelled<Figure>,
+    pub computed: &'a Computed,
+}
+
+/// Where a text stands, which decides what it may hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Context {
+    /// The body of a section: everything.
+    Body,
+    /// A footnote: all but footnotes and placements.
+    Footnote,
+    /// A title: words, values and claims, as it is repeated in the contents and the running head.
+    Title,
+    /// Summary, messages, captions, notes of tables: all but footnotes and placements.
+    Apart,
+}
+
+/// Checks all text. Returns the numbers of the tables and figures placed, by label, each kind counted from 1 in reading order.
+pub fn run(checked: &Checked, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, usize> {
+    let mut walk = Walk {
+        checked,
+        footnotes: checked.footnotes.iter().map(|(id, _, blocks)| (id.as_str(), blocks.as_slice())).collect(),
+        used_footnotes: HashSet::new(),
+        cited: HashSet::new(),
+        used_claims: HashSet::new(),
+        placed: HashMap::new(),
+        numbers: BTreeMap::new(),
+        cross_references: Vec::new(),
+        diagnostics,
+    };
+    let front = checked.front;
+    for title in [Some(&front.title), front.subtitle.as_ref(), front.short_title.as_ref()].into_iter().flatten() {
+        walk.inlines(title, Context::Title);
+    }
+    walk.blocks(&front.summary, Context::Apart);
+    front.key_messages.iter().for_each(|message| walk.inlines(message, Context::Apart));
+    for section in checked.sections {
+        walk.inlines(&section.title, Context::Title);
+        walk.blocks(&section.blocks, Context::Body);
+    }
+    walk.blocks(&front.colophon, Context::Apart);
+    walk.blocks(&front.rights, Context::Apart);
+    walk.unused();
+    walk.numbers
+}
+
+struct Walk<'a, 'd> {
+    checked: &'a Checked<'a>,
+    footnotes: HashMap<&'a str, &'a [Block]>,
+    used_footnotes: HashSet<&'a str>,
+    cited: HashSet<String>,
+    used_claims: HashSet<&'a str>,
+    placed: HashMap<&'a str, &'a Place>,
+    numbers: BTreeMap<String, usize>,
+    cross_references: Vec<(&'a str, &'a Place)>,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl<'a> Walk<'a, '_> {
+    fn blocks(&mut self, blocks: &'a [Block], context: Context) {
+        for block in blocks {
+            match block {
+                Block::Paragraph(content) => self.inlines(content, context),
+                Block::List { items, .. } => items.iter().for_each(|item| self.blocks(item, context)),
+                Block::Quote(quoted) => self.blocks(quoted, context),
+                Block::Placement { target, place } => self.placement(target, place, context),
+                Block::Code(_) | Block::Rule => {}
+            }
+        }
+    }
+
+    fn inlines(&mut self, content: &'a [Inline], context: Context) {
+        for inline in content {
+            match inline {
+                Inline::Emph(content) | Inline::Strong(content) | Inline::Link { content, .. } => self.inlines(content, context),
+                Inline::Footnote { id, place } => self.footnote(id, place, context),
+                Inline::Citation(citation) => self.citation(citation, context),
+                Inline::CrossReference { target, place } => self.cross_references.push((target, place)),
+                Inline::Metric { name, place } => self.metric(name, place),
+                Inline::Claim { id, content, place } => {
+                    self.claim(id, place);
+                    self.inlines(content, context);
+                }
+                Inline::Text(_) | Inline::Code(_) | Inline::Break => {}
+            }
+        }
+    }
+
+    /// Reports a name that is not defined, unless the file that may define it could not be read.
+    fn unknown<'n>(
+        &mut self,
+        code: &'static str,
+        message: String,
+        name: &str,
+        place: &Place,
+        known: impl IntoIterator<Item = &'n str>,
+        otherwise: String,
+    ) {
+        if self.checked.project.incomplete {
+            return;
+        }
+        let mut finding = Diagnostic::error(code, message).at(place.clone()).because("leads nowhere");
+        finding.help = Some(suggest(name, known).unwrap_or(otherwise));
+        self.diagnostics.push(finding);
+    }
+
+    fn footnote(&mut self, id: &'a str, place: &Place, context: Context) {
+        if context == Context::Footnote {
+            self.diagnostics.push(
+                Diagnostic::error("nested-footnote", format!("a footnote cannot refer to the footnote `{id}`"))
+                    .at(place.clone())
+                    .because("stands in a footnote itself")
+                    .help("put what the inner note says into this note"),
+            );
+            return;
+        }
+        if context != Context::Body {
+            self.diagnostics.push(
+                Diagnostic::error("footnote-outside-text", "footnotes belong to the text of sections")
+                    .at(place.clone())
+                    .because("not in a title, summary, message, caption or colophon")
+                    .help("move the reference to a sentence of a section"),
+            );
+            return;
+        }
+        let Some(blocks) = self.footnotes.get(id).copied() else {
+            let known: Vec<&str> = self.footnotes.keys().copied().collect();
+            let otherwise = format!("add it to the footnotes file: [{id}] with text = \"…\"");
+            self.unknown("unknown-footnote", format!("there is no footnote `{id}`"), id, place, known, otherwise);
+            return;
+        };
+        if self.used_footnotes.insert(id) {
+            self.blocks(blocks, Context::Footnote);
+        }
+    }
+
+    fn citation(&mut self, citation: &'a Citation, context: Context) {
+        if context == Context::Title {
+            self.diagnostics.push(
+                Diagnostic::error("citation-in-title", "citations do not stand in titles")
+                    .at(citation.place.clone())
+                    .because("the contents and the running head repeat the title")
+                    .help("cite in the first sentence below; for a plain @ write \\@"),
+            );
+            return;
+        }
+        for work in &citation.works {
+            if self.checked.project.references.contains(&work.key) {
+                self.cited.insert(work.key.clone());
+                continue;
+            }
+            let message = format!("`{}` is not among the references", work.key);
+            let keys: Vec<&str> = self.checked.project.references.keys().collect();
+            let otherwise = "add it to the references file; for a plain @ write \\@".to_owned();
+            self.unknown("unknown-citation", message, &work.key, &work.place, keys, otherwise);
+        }
+    }
+
+    fn metric(&mut self, name: &str, place: &Place) {
+        let metrics = &self.checked.project.metrics;
+        if metrics.iter().any(|metric| metric.id == name) {
+            return;
+        }
+        let known: Vec<&str> = metrics.iter().map(|metric| metric.id.as_str()).collect();
+        let otherwise = format!("define [metric.{name}] in a data file; for plain braces write {{{{ and }}}}");
+        self.unknown("unknown-metric", format!("there is no metric `{name}`"), name, place, known, otherwise);
+    }
+
+    fn claim(&mut self, id: &'a str, place: &Place) {
+        let Some(claim) = self.checked.project.claims.iter().find(|claim| claim.id == id) else {
+            let known: Vec<&str> = self.checked.project.claims.iter().map(|claim| claim.id.as_str()).collect();
+            let otherwise = format!("define [claim.{id}] in a data file");
+            self.unknown("unknown-claim", format!("there is no claim `{id}`"), id, place, known, otherwise);
+            return;
+        };
+        self.used_claims.insert(id);
+        let Some(state) = self.checked.computed.claims.get(id) else {
+            return;
+        };
+        if !state.holds {
+            let values: Vec<String> = state.values.iter().map(|(name, number)| format!("{name} is {number}")).collect();
+            let values = if values.is_empty() { String::new() } else { format!("; {}", values.join(", ")) };
+            self.diagnostics.push(
+                Diagnostic::error("broken-claim", format!("the data no longer bear out these words: the claim `{id}` is false"))
+                    .at(place.clone())
+                    .because(format!("rests on {}{values}", state.condition))
+                    .help("rewrite the sentence, or correct the data or the claim")
+                    .related(claim.place.clone(), "the claim is defined here"),
+            );
+        }
+    }
+
+    fn placement(&mut self, target: &'a str, place: &'a Place, context: Context) {
+        if context != Context::Body {
+            self.diagnostics.push(
+                Diagnostic::error("misplaced-figure", "figures and tables are placed in the text of sections")
+                    .at(place.clone())
+                    .because("not in a footnote, summary or colophon")
+                    .help("move it to a paragraph of its own in a section"),
+            );
+            return;
+        }
+        let (tables, figures) = (self.checked.tables, self.checked.figures);
+        if !tables.contains_key(target) && !figures.contains_key(target) {
+            let known: Vec<&str> = tables.keys().chain(figures.keys()).map(String::as_str).collect();
+            let otherwise = "place a table with ![](tbl-…) and a figure with ![](fig-…)".to_owned();
+            self.unknown("unknown-placement", format!("there is no table or figure `{target}`"), target, place, known, otherwise);
+            return;
+        }
+        if let Some(first) = self.placed.insert(target, place) {
+            self.diagnostics.push(
+                Diagnostic::error("placed-twice", format!("`{target}` is placed twice"))
+                    .at(place.clone())
+                    .because("has its place already")
+                    .help(format!("refer to it with @{target} here"))
+                    .related(first.clone(), "placed here"),
+            );
+            return;
+        }
+        let kind = |label: &str| label.starts_with("tbl-");
+        let number = self.numbers.keys().filter(|label| kind(label) == kind(target)).count() + 1;
+        self.numbers.insert(target.to_owned(), number);
+        if let Some(Defined { value: table, .. }) = tables.get(target) {
+            self.inlines(&table.title, Context::Apart);
+            table.columns.iter().for_each(|column| self.inlines(&column.title, Context::Apart));
+            table.notes.iter().for_each(|note| self.inlines(note, Context::Apart));
+            self.cited.extend(table.source.clone());
+        }
+        if let Some(Defined { value: figure, .. }) = figures.get(target) {
+            self.inlines(&figure.title, Context::Apart);
+            figure.caption.iter().for_each(|caption| self.inlines(caption, Context::Apart));
+            self.cited.extend(figure.source.clone());
+        }
+    }
+
+    /// Cross-references can lead forward, so they are followed last; then what nothing refers to is reported.
+    fn unused(&mut self) {
+        let sections: HashSet<&str> = self.checked.sections.iter().map(|section| section.label.as_str()).collect();
+        for (target, place) in std::mem::take(&mut self.cross_references) {
+            if sections.contains(target) || self.numbers.contains_key(target) {
+                continue;
+            }
+            let known: Vec<&str> = sections.iter().copied().chain(self.numbers.keys().map(String::as_str)).collect::<Vec<_>>();
+            let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
+            let defined = self.checked.tables.contains_key(target) || self.checked.figures.contains_key(target);
+            let (message, otherwise) = match defined {
+                true => (format!("`{target}` is referred to but not placed"), format!("place it: ![]({target})")),
+                false => (
+                    format!("`@{target}` refers to nothing"),
+                    "refer to the id of a section, figure or table: @sec-…, @fig-…, @tbl-…".to_owned(),
+                ),
+            };
+            let names = if defined { Vec::new() } else { known.iter().map(String::as_str).collect() };
+            self.unknown("unknown-reference", message, target, place, names, otherwise);
+        }
+        if self.checked.project.incomplete {
+            return;
+        }
+        for (id, place, _) in self.checked.footnotes {
+            if !self.used_footnotes.contains(id.as_str()) {
+                self.diagnostics.push(
+                    Diagnostic::error("unused-footnote", format!("no text refers to the footnote `{id}`"))
+                        .at(place.clone())
+                        .because("would not be printed")
+                        .help(format!("refer to it with [^{id}], or delete it")),
+                );
+            }
+        }
+        for claim in &self.checked.project.claims {
+            if !self.used_claims.contains(claim.id.as_str()) {
+                self.diagnostics.push(
+                    Diagnostic::error("unused-claim", format!("no words rest on the claim `{}`", claim.id))
+                        .at(claim.place.clone())
+                        .because("guards nothing")
+                        .help(format!("mark the words that rest on it: [words](claim:{}), or delete it", claim.id)),
+                );
+            }
+        }
+        for key in self.checked.project.references.keys() {
+            if self.cited.contains(key) {
+                continue;
+            }
+            let mut finding = Diagnostic::warning("uncited-reference", format!("the reference `{key}` is never cited"))
+                .because("does not appear in the bibliography")
+                .help(format!("cite it with [@{key}], or delete it"));
+            finding.place = self.checked.project.references.place(key).cloned();
+            self.diagnostics.push(finding);
+        }
+        for (label, figure) in self.checked.figures {
+            if !self.numbers.contains_key(label) {
+                self.diagnostics.push(
+                    Diagnostic::warning("unplaced-figure", format!("the figure `{label}` is not placed"))
+                        .at(figure.place.clone())
+                        .because("does not appear in the brief")
+                        .help(format!("place it with ![]({label}) in a paragraph of its own")),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What stands before and after the sections, from the manifest.
+
+use hayagriva::citationberg::IndependentStyle;
+use icu_locale::LanguageIdentifier;
+
+use crate::diagnostic::{Diagnostic, FileIndex};
+use crate::project::{Cover, Date, InFile, Located, Manifest, Paper, Project};
+use crate::references;
+use crate::text::{Block, Inline};
+
+use super::ProseReader;
+
+/// The style of citations when the manifest names none.
+const DEFAULT_STYLE: &str = "chicago-notes";
+
+/// What stands before and after the sections, and how the brief is made up.
+#[derive(Debug, Clone)]
+pub struct Front {
+    /// The beginning of output names.
+    pub slug: String,
+    /// The source language, a BCP 47 tag.
+    pub language: String,
+    /// Every language of the brief, the source language first.
+    pub languages: Vec<String>,
+    /// The title.
+    pub title: Vec<Inline>,
+    /// The subtitle.
+    pub subtitle: Option<Vec<Inline>>,
+    /// The title of the running head.
+    pub short_title: Option<Vec<Inline>>,
+    /// The date of publication.
+    pub date: Date,
+    /// The body that publishes the brief.
+    pub publisher: Option<String>,
+    /// The series of the brief.
+    pub series: Option<String>,
+    /// Subject terms.
+    pub keywords: Vec<String>,
+    /// The summary.
+    pub summary: Vec<Block>,
+    /// The key messages.
+    pub key_messages: Vec<Vec<Inline>>,
+    /// How the brief came to be.
+    pub colophon: Vec<Block>,
+    /// Rights and licence.
+    pub rights: Vec<Block>,
+    /// Paper size.
+    pub paper: Paper,
+    /// How the brief opens.
+    pub cover: Cover,
+    /// Whether a contents list is set.
+    pub contents: bool,
+}
+
+pub(super) fn read(manifest: &InFile<Manifest>, prose: &mut ProseReader) -> Front {
+    let (m, file) = (&manifest.value, manifest.file);
+    check_slug(&m.slug, file, prose.diagnostics);
+    let mut languages = vec![m.language.to_string()];
+    check_language(&m.language, file, prose.diagnostics);
+    for language in &m.languages {
+        check_language(language, file, prose.diagnostics);
+        if !languages.contains(&**language) {
+            languages.push(language.to_string());
+        }
+    }
+    let words = |values: &[Located<String>]| values.iter().map(|value| value.to_string()).collect();
+    Front {
+        slug: m.slug.to_string(),
+        language: m.language.to_string(),
+        languages,
+        title: prose.inlines(&m.title, file),
+        subtitle: prose.optional_inlines(&m.subtitle, file),
+        short_title: prose.optional_inlines(&m.short_title, file),
+        date: *m.date,
+        publisher: m.publisher.as_ref().map(|words| words.to_string()),
+        series: m.series.as_ref().map(|words| words.to_string()),
+        keywords: words(&m.keywords),
+        summary: prose.optional_blocks(&m.summary, file),
+        key_messages: m.key_messages.iter().map(|message| prose.inlines(message, file)).collect(),
+        colophon: prose.optional_blocks(&m.colophon, file),
+        rights: prose.optional_blocks(&m.rights, file),
+        paper: m.paper,
+        cover: m.cover,
+        contents: m.contents.unwrap_or(true),
+    }
+}
+
+fn check_slug(slug: &Located<String>, file: FileIndex, diagnostics: &mut Vec<Diagnostic>) {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if slug.chars().all(fits) && !slug.starts_with('-') && !slug.is_empty() {
+        return;
+    }
+    diagnostics.push(
+        Diagnostic::error("bad-slug", format!("`{}` cannot begin file names", **slug))
+            .at(slug.place(file))
+            .because("lower-case letters a to z, digits and hyphens only")
+            .help("for instance: slug = \"north-american-security\""),
+    );
+}
+
+fn check_language(language: &Located<String>, file: FileIndex, diagnostics: &mut Vec<Diagnostic>) {
+    if LanguageIdentifier::try_from_str(language).is_ok_and(|tag| !tag.language.is_unknown()) {
+        return;
+    }
+    diagnostics.push(
+        Diagnostic::error("bad-language", format!("`{}` is no language tag", **language))
+            .at(language.place(file))
+            .because("not a BCP 47 tag")
+            .help("write the ISO 639 code, with script or region when they matter: en, es-MX, zh-Hant, sr-Latn"),
+    );
+}
+
+/// The citation style of the project.
+pub(super) fn style(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Option<IndependentStyle> {
+    let Some(name) = &project.manifest.value.citation_style else {
+        return references::named_style(DEFAULT_STYLE).ok();
+    };
+    let place = name.place(project.manifest.file);
+    if name.ends_with(".csl") {
+        let text = match crate::project::style_text(&project.root, name) {
+            Ok(text) => text,
+            Err(refusal) => {
+                diagnostics.push(
+                    Diagnostic::error(refusal.code(), format!("`{}` {}", **name, refusal.reason())).at(place).help(refusal.help()),
+                );
+                return None;
+            }
+        };
+        return references::style_from_csl(&text)
+            .map_err(|reason| {
+                diagnostics.push(
+                    Diagnostic::error("bad-style", format!("`{}` is no usable CSL style", **name))
+                        .at(place)
+                        .because(reason)
+                        .help("take an independent style from the CSL repository, or name one that is built in"),
+                );
+            })
+            .ok();
+    }
+    references::named_style(name)
+        .map_err(|help| {
+            diagnostics.push(
+                Diagnostic::error("unknown-style", format!("there is no citation style `{}`", **name))
+                    .at(place)
+                    .because("not the name of a built-in style")
+                    .help(help),
+            );
+        })
+        .ok()
+}

@@ -1,0 +1,194 @@
+//! Checks a project as a whole and resolves it into a [`Brief`]: one document whose names all lead somewhere.
+
+mod checks;
+mod front;
+mod images;
+mod outline;
+mod tables;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hayagriva::citationberg::IndependentStyle;
+
+use crate::data::Computed;
+use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
+use crate::locale::Edition;
+use crate::project::{Origin, Project, Prose, Root};
+use crate::references::References;
+use crate::text::{self, Block, Inline};
+
+pub use front::Front;
+pub use images::Image;
+pub use tables::{DisplayColumn, DisplayTable, DisplayValue};
+
+/// A checked brief, in its source language and for no medium yet.
+#[derive(Debug)]
+pub struct Brief {
+    /// The folder that images and the theme are read from.
+    pub root: Root,
+    /// Title, summary and what else stands before and after the sections.
+    pub front: Front,
+    /// Every section and subsection in reading order.
+    pub sections: Vec<Section>,
+    /// Footnotes by name.
+    pub footnotes: BTreeMap<String, Vec<Block>>,
+    /// Tables that are placed in the text, by the name they are referred to, such as `tbl-oil-imports`.
+    pub tables: BTreeMap<String, DisplayTable>,
+    /// Figures that are placed in the text, by the name they are referred to, such as `fig-wall`.
+    pub figures: BTreeMap<String, Figure>,
+    /// Numbers of placed tables and figures, in reading order.
+    pub numbers: BTreeMap<String, usize>,
+    /// Metrics and claims.
+    pub computed: Computed,
+    /// The bibliography.
+    pub references: Arc<References>,
+    /// The citation style.
+    pub style: Arc<IndependentStyle>,
+    /// The files read, for findings of later stages.
+    pub sources: Sources,
+    warnings: Vec<Diagnostic>,
+}
+
+/// A section without its subsections.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// The label that cross-references use, such as `sec-introduction`.
+    pub label: String,
+    /// The number of the heading, such as `1.2`.
+    pub number: Option<String>,
+    /// The depth, from 1.
+    pub level: usize,
+    /// The heading.
+    pub title: Vec<Inline>,
+    /// The text.
+    pub blocks: Vec<Block>,
+}
+
+/// A figure.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// The message.
+    pub title: Vec<Inline>,
+    /// What else a reader needs to know.
+    pub caption: Option<Vec<Inline>>,
+    /// What the image shows, in words.
+    pub alt: String,
+    /// The image.
+    pub image: Image,
+    /// The key of the reference it is taken from.
+    pub source: Option<String>,
+}
+
+impl Brief {
+    /// What is doubtful about the project but does not stop a build.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// The warnings with their sources, to print.
+    pub fn report(&self) -> Report {
+        Report::new(self.sources.clone(), self.warnings.clone())
+    }
+
+    /// The brief in one language for one medium.
+    ///
+    /// # Errors
+    /// When the brief has no such language or edition.
+    pub fn edition(&self, language: &str, edition: &str) -> Result<Edition, Report> {
+        Edition::of(self, language, edition)
+    }
+}
+
+/// Resolves a project.
+pub fn resolve(mut project: Project) -> Result<Brief, Report> {
+    let mut diagnostics = std::mem::take(&mut project.diagnostics);
+    let mut prose = ProseReader { sources: &project.sources, diagnostics: &mut diagnostics };
+    let footnotes: Vec<(String, Place, Vec<Block>)> = project
+        .footnotes
+        .iter()
+        .map(|note| (note.id.clone(), note.place.clone(), prose.blocks(&note.value.text, note.place.file)))
+        .collect();
+    let front = front::read(&project.manifest, &mut prose);
+    let sections = outline::read(&project.sections, &mut prose);
+    let tables = tables::read(&project, &mut prose);
+    let figures = images::read(&project, &mut prose);
+    let computed = crate::data::compute(&project, &mut diagnostics);
+    let style = front::style(&project, &mut diagnostics);
+    let checked = checks::Checked {
+        project: &project,
+        front: &front,
+        sections: &sections,
+        footnotes: &footnotes,
+        tables: &tables,
+        figures: &figures,
+        computed: &computed,
+    };
+    let numbers = checks::run(&checked, &mut diagnostics);
+
+    let report = Report::new(project.sources, diagnostics);
+    let (Some(style), 0) = (style, report.errors()) else {
+        return Err(report);
+    };
+    let placed = |label: &String| numbers.contains_key(label);
+    Ok(Brief {
+        root: project.root,
+        front,
+        sections,
+        footnotes: footnotes.into_iter().map(|(id, _, blocks)| (id, blocks)).collect(),
+        tables: tables.into_iter().filter(|(label, _)| placed(label)).map(|(label, table)| (label, table.value)).collect(),
+        figures: figures.into_iter().filter(|(label, _)| placed(label)).map(|(label, figure)| (label, figure.value)).collect(),
+        numbers,
+        computed,
+        references: Arc::new(project.references),
+        style: Arc::new(style),
+        warnings: report.diagnostics().to_vec(),
+        sources: report.sources,
+    })
+}
+
+/// The label of an item: its kind and its id, with hyphens for underscores.
+pub fn label(kind: &str, id: &str) -> String {
+    format!("{kind}-{}", id.replace('_', "-"))
+}
+
+/// Parses the prose of a project.
+struct ProseReader<'a> {
+    sources: &'a Sources,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl ProseReader<'_> {
+    fn origin(&self, prose: &Prose, file: FileIndex) -> Origin {
+        Origin::of(prose, file, &self.sources.file(file).text)
+    }
+
+    fn blocks(&mut self, prose: &Prose, file: FileIndex) -> Vec<Block> {
+        let origin = self.origin(prose, file);
+        text::blocks(prose, &origin, self.diagnostics)
+    }
+
+    /// A single paragraph, such as a title.
+    fn inlines(&mut self, prose: &Prose, file: FileIndex) -> Vec<Inline> {
+        let origin = self.origin(prose, file);
+        text::inlines(prose, &origin, self.diagnostics)
+    }
+
+    fn optional_inlines(&mut self, prose: &Option<Prose>, file: FileIndex) -> Option<Vec<Inline>> {
+        prose.as_ref().map(|prose| self.inlines(prose, file))
+    }
+
+    fn optional_blocks(&mut self, prose: &Option<Prose>, file: FileIndex) -> Vec<Block> {
+        prose.as_ref().map(|prose| self.blocks(prose, file)).unwrap_or_default()
+    }
+}
+
+/// A value with the place where its name is given.
+#[derive(Debug, Clone)]
+struct Defined<T> {
+    place: Place,
+    value: T,
+}
+
+/// Items by label.
+type Labelled<T> = BTreeMap<String, Defined<T>>;

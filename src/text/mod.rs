@@ -1,0 +1,110 @@
+//! The prose markup: CommonMark with footnotes, citations, cross-references, computed values and claims.
+
+mod citation;
+mod conventions;
+mod markdown;
+pub mod node;
+#[cfg(test)]
+mod tests;
+
+use hayagriva::citationberg::taxonomy::Locator;
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::project::Origin;
+
+/// A block of prose as written, its names not yet looked up.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, reason = "each variant says what its fields mean")]
+pub enum Block {
+    /// A paragraph.
+    Paragraph(Vec<Inline>),
+    /// A list with its first number.
+    List { ordered: bool, start: u64, tight: bool, items: Vec<Vec<Block>> },
+    /// A block quotation.
+    Quote(Vec<Block>),
+    /// The place of the figure or table named by `target`, such as `fig-free-trade`.
+    Placement { target: String, place: Place },
+    /// Verbatim lines.
+    Code(String),
+    /// A thematic break.
+    Rule,
+}
+
+/// Inline content as written.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, reason = "each variant says what its fields mean")]
+pub enum Inline {
+    /// Plain text.
+    Text(String),
+    /// Emphasis.
+    Emph(Vec<Inline>),
+    /// Strong emphasis.
+    Strong(Vec<Inline>),
+    /// Verbatim text.
+    Code(String),
+    /// A forced line break.
+    Break,
+    /// A link to an address.
+    Link { url: String, content: Vec<Inline> },
+    /// `[^id]`.
+    Footnote { id: String, place: Place },
+    /// `[@key, p. 1; @key2]` or `@key`.
+    Citation(Citation),
+    /// `@sec-…`, `@fig-…`, `@tbl-…`.
+    CrossReference { target: String, place: Place },
+    /// `{name}`.
+    Metric { name: String, place: Place },
+    /// `[words](claim:id)`.
+    Claim { id: String, content: Vec<Inline>, place: Place },
+}
+
+/// A citation as written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Citation {
+    /// The works cited, in order.
+    pub works: Vec<CitedWork>,
+    /// Whether the author is part of the sentence: `@key` instead of `[@key]`.
+    pub in_prose: bool,
+    /// The whole citation.
+    pub place: Place,
+}
+
+/// One work of a citation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CitedWork {
+    /// The key in the references.
+    pub key: String,
+    /// Words before the work, such as "see".
+    pub prefix: Option<String>,
+    /// Whether the author is left out: `[-@key]`.
+    pub suppress_author: bool,
+    /// The part of the work that is meant.
+    pub locator: Option<(Locator, String)>,
+    /// Words after the work.
+    pub suffix: Option<String>,
+    /// The key.
+    pub place: Place,
+}
+
+/// Parses a text of blocks. What is wrong with it is reported; the rest is returned.
+pub fn blocks(text: &str, origin: &Origin, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block> {
+    markdown::parse(text, origin, diagnostics)
+}
+
+/// Parses a text of one paragraph, such as a title, and returns its inline content.
+pub fn inlines(text: &str, origin: &Origin, diagnostics: &mut Vec<Diagnostic>) -> Vec<Inline> {
+    let mut blocks = blocks(text, origin, diagnostics);
+    match (blocks.pop(), blocks.is_empty()) {
+        (Some(Block::Paragraph(content)), true) => content,
+        (None, _) => Vec::new(),
+        _ => {
+            diagnostics.push(
+                Diagnostic::error("one-paragraph", "this text must be a single paragraph")
+                    .at(origin.place(0..text.trim_end().len()))
+                    .because("only words are set here, no lists, quotations or figures")
+                    .help("write one paragraph; a number at the start of a title needs a backslash: 2008\\. A year"),
+            );
+            Vec::new()
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Resolved text: what the house style is given, as JSON. Everything is numbered and worded; the style only sets it.
+
+use serde::Serialize;
+
+/// A run of resolved inline content.
+pub type Inlines = Vec<Inline>;
+
+/// Resolved inline content. Plain text is a plain JSON string.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Inline {
+    /// Plain text.
+    Text(String),
+    /// Anything else.
+    Node(Node),
+}
+
+/// Inline content that is more than text.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+#[allow(missing_docs, reason = "each variant says what its fields mean")]
+pub enum Node {
+    /// Emphasis, set in italics.
+    Emph { content: Inlines },
+    /// Strong emphasis, set in bold.
+    Strong { content: Inlines },
+    /// Small capitals.
+    Smallcaps { content: Inlines },
+    /// Superscript.
+    Super { content: Inlines },
+    /// Subscript.
+    Sub { content: Inlines },
+    /// Verbatim text.
+    Code { text: String },
+    /// A forced line break.
+    Break,
+    /// A link out of the document.
+    Link { url: String, content: Inlines },
+    /// A link to a label of the document.
+    Ref { to: String, content: Inlines },
+    /// A resolved citation; `id` is its label, to which the bibliography links back.
+    Cite { id: String, content: Inlines },
+    /// A footnote at the place of its first reference.
+    Note { id: String, number: usize, blocks: Vec<Block> },
+    /// A later reference to a footnote.
+    Noteref { id: String, number: usize },
+    /// Words that rest on a claim.
+    Claim { id: String, broken: bool, content: Inlines },
+}
+
+impl From<Node> for Inline {
+    fn from(node: Node) -> Self {
+        Self::Node(node)
+    }
+}
+
+impl From<&str> for Inline {
+    fn from(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+/// A resolved block; `id` names it in the document, so that its page and position can be asked of the engine.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Block {
+    /// Unique in the brief.
+    pub id: String,
+    /// What it is.
+    #[serde(flatten)]
+    pub kind: BlockKind,
+}
+
+/// What a block is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+#[allow(missing_docs, reason = "each variant says what its fields mean")]
+pub enum BlockKind {
+    /// A paragraph.
+    Paragraph { content: Inlines },
+    /// A bulleted or numbered list; `start` is the first number.
+    List { ordered: bool, start: u64, tight: bool, items: Vec<Vec<Block>> },
+    /// A block quotation.
+    Quote { blocks: Vec<Block>, attribution: Option<Inlines> },
+    /// The place of a table; `file` is its virtual file.
+    Table { file: String },
+    /// The place of a figure; `file` is its virtual file.
+    Figure { file: String },
+    /// Verbatim lines.
+    Code { text: String },
+    /// A thematic break.
+    Rule,
+}
+
+/// The text of inline content without its markup, notes left out.
+pub fn plain_text(content: &[Inline]) -> String {
+    let mut text = String::new();
+    push_plain(content, &mut text);
+    text
+}
+
+fn push_plain(content: &[Inline], out: &mut String) {
+    for inline in content {
+        match inline {
+            Inline::Text(text) => out.push_str(text),
+            Inline::Node(node) => match node {
+                Node::Emph { content }
+                | Node::Strong { content }
+                | Node::Smallcaps { content }
+                | Node::Super { content }
+                | Node::Sub { content }
+                | Node::Link { content, .. }
+                | Node::Ref { content, .. }
+                | Node::Cite { content, .. }
+                | Node::Claim { content, .. } => push_plain(content, out),
+                Node::Code { text } => out.push_str(text),
+                Node::Break => out.push(' '),
+                Node::Note { .. } | Node::Noteref { .. } => {}
+            },
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The fonts that come with Pressrun and those of a project.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use typst::foundations::Bytes;
+use typst::text::{Font, FontBook, FontStyle};
+
+use crate::project::{BINARY_LIMIT, Root};
+
+use super::packed::FONT_FILES;
+
+/// The fonts that come with Pressrun, in the order of their files.
+static EMBEDDED: LazyLock<Vec<Font>> =
+    LazyLock::new(|| FONT_FILES.iter().flat_map(|(_, bytes)| Font::iter(Bytes::new(*bytes))).collect());
+
+/// A font that can be used, as `pressrun fonts` lists it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct FontFace {
+    /// The family, by which a theme names it.
+    pub family: String,
+    /// The weight, from 100 to 900.
+    pub weight: u16,
+    /// Whether it is an italic.
+    pub italic: bool,
+    /// Whether it is of the project, not of Pressrun.
+    pub of_project: bool,
+}
+
+/// The fonts of an edition: those of the project's `fonts/` folder, then those that come with Pressrun.
+pub fn fonts(root: Option<&Root>) -> Vec<Font> {
+    let mut fonts = root.map(project_fonts).unwrap_or_default();
+    fonts.extend(EMBEDDED.iter().cloned());
+    fonts
+}
+
+fn project_fonts(root: &Root) -> Vec<Font> {
+    let folder = Path::new("fonts");
+    let Ok(entries) = root
+        .resolve(folder)
+        .and_then(|path| std::fs::read_dir(path).map_err(|error| crate::project::Refusal::Unreadable(error.to_string())))
+    else {
+        return Vec::new();
+    };
+    let mut names: Vec<_> = entries.flatten().map(|entry| folder.join(entry.file_name())).collect();
+    names.retain(|name| {
+        let ending = name.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        matches!(ending.as_deref(), Some("otf" | "ttf" | "ttc" | "otc"))
+    });
+    names.sort();
+    let read = |name: &std::path::PathBuf| root.read(name, BINARY_LIMIT).ok();
+    names.iter().filter_map(read).flat_map(|bytes| Font::iter(Bytes::new(bytes)).collect::<Vec<_>>()).collect()
+}
+
+/// What the engine knows of fonts when it chooses one.
+pub fn book(fonts: &[Font]) -> FontBook {
+    FontBook::from_fonts(fonts)
+}
+
+/// The fonts that can be used in a project, or without one, sorted by family.
+pub fn faces(root: Option<&Root>) -> Vec<FontFace> {
+    let own = root.map_or(0, |root| project_fonts(root).len());
+    let mut faces: Vec<FontFace> = fonts(root)
+        .iter()
+        .enumerate()
+        .map(|(at, font)| {
+            let info = font.info();
+            FontFace {
+                family: info.family.clone(),
+                weight: info.variant.weight.to_number(),
+                italic: info.variant.style != FontStyle::Normal,
+                of_project: at < own,
+            }
+        })
+        .collect();
+    faces.sort();
+    faces
+}

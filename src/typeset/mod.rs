@@ -1,0 +1,86 @@
+//! Sets an edition with the Typst engine and exports it.
+
+mod fonts;
+mod messages;
+mod packed;
+mod theme;
+mod world;
+
+use typst::diag::Warned;
+use typst::foundations::{Datetime, Smart};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use crate::diagnostic::{Diagnostic, Report, Sources};
+use crate::locale::Edition;
+
+pub use fonts::{FontFace, faces};
+pub use packed::HOUSE_STYLE;
+use world::EditionWorld;
+
+/// A set edition.
+pub struct Pages {
+    document: PagedDocument,
+    world: EditionWorld,
+    name: String,
+    date: crate::project::Date,
+    /// What the engine finds doubtful.
+    pub warnings: Report,
+}
+
+impl Edition {
+    /// Sets the edition.
+    ///
+    /// # Errors
+    /// What the engine refuses; with the house style as it comes this does not happen, with a theme it may.
+    pub fn typeset(&self) -> Result<Pages, Report> {
+        let world = EditionWorld::new(self)?;
+        let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
+        // Keeps what the last ten documents of this process used, also after a failure.
+        comemo::evict(10);
+        let warnings = messages::report(&world, &warnings);
+        match output {
+            Ok(document) => Ok(Pages { document, world, name: self.output_name(), date: self.date, warnings }),
+            Err(errors) => Err(messages::report(&world, &errors)),
+        }
+    }
+
+    /// Sets the edition and exports it as PDF.
+    ///
+    /// # Errors
+    /// As [`Edition::typeset`] and [`Pages::pdf`].
+    pub fn pdf(&self) -> Result<Vec<u8>, Report> {
+        self.typeset()?.pdf()
+    }
+}
+
+impl Pages {
+    /// The number of pages.
+    pub fn len(&self) -> usize {
+        self.document.pages().len()
+    }
+
+    /// Whether there is no page.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The pages as an accessible (PDF/UA-1, ISO 14289-1) and archival (PDF/A-2a, ISO 19005-2) PDF.
+    ///
+    /// # Errors
+    /// What keeps the document from conforming.
+    pub fn pdf(&self) -> Result<Vec<u8>, Report> {
+        let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).map_err(|error| {
+            Report::new(Sources::default(), vec![Diagnostic::error("pdf-standard", error.message().to_string())])
+        })?;
+        let date = Datetime::from_ymd_hms(i32::from(self.date.year), self.date.month, self.date.day, 0, 0, 0);
+        let options = PdfOptions {
+            ident: Smart::Custom(self.name.clone()),
+            creator: Smart::Custom(Some(concat!("Pressrun ", env!("CARGO_PKG_VERSION")).to_owned())),
+            timestamp: date.map(Timestamp::new_utc),
+            standards,
+            ..PdfOptions::default()
+        };
+        typst_pdf::pdf(&self.document, &options).map_err(|errors| messages::report(&self.world, &errors))
+    }
+}

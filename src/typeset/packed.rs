@@ -1,0 +1,3 @@
+//! What build.rs packed into the binary.
+
+include!(concat!(env!("OUT_DIR"), "/packed.rs"));

@@ -1,0 +1,45 @@
+//! A project's `theme/` folder, whose files take the place of the house style's, name by name.
+
+use std::path::{Path, PathBuf};
+
+use crate::project::{BINARY_LIMIT, Refusal, Root};
+
+/// The folder of a project that holds its theme.
+pub const FOLDER: &str = "theme";
+
+/// The files of a theme, by their path in the house style. None when the project has no theme.
+///
+/// # Errors
+/// The first file that cannot be used, with the reason.
+pub fn read(root: &Root) -> Result<Vec<(String, Vec<u8>)>, (PathBuf, Refusal)> {
+    let mut files = Vec::new();
+    let folder = match root.resolve(Path::new(FOLDER)) {
+        Ok(_) => PathBuf::from(FOLDER),
+        Err(Refusal::Missing) => return Ok(files),
+        Err(refusal) => return Err((PathBuf::from(FOLDER), refusal)),
+    };
+    collect(root, &folder, &mut files)?;
+    Ok(files)
+}
+
+fn collect(root: &Root, folder: &Path, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), (PathBuf, Refusal)> {
+    let refuse = |path: &Path, refusal| (path.to_path_buf(), refusal);
+    let path = root.resolve(folder).map_err(|refusal| refuse(folder, refusal))?;
+    let entries = std::fs::read_dir(path).map_err(|error| refuse(folder, Refusal::Unreadable(error.to_string())))?;
+    let mut names: Vec<PathBuf> = entries.flatten().map(|entry| folder.join(entry.file_name())).collect();
+    names.sort();
+    for name in names {
+        let path = root.resolve(&name).map_err(|refusal| refuse(&name, refusal))?;
+        if path.is_dir() {
+            // A link to a folder above would never end.
+            if !root.path().join(&name).is_symlink() {
+                collect(root, &name, files)?;
+            }
+            continue;
+        }
+        let bytes = root.read(&name, BINARY_LIMIT).map_err(|refusal| refuse(&name, refusal))?;
+        let relative = name.strip_prefix(FOLDER).unwrap_or(&name).to_string_lossy().replace('\\', "/");
+        files.push((relative, bytes));
+    }
+    Ok(())
+}

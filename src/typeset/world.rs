@@ -1,0 +1,138 @@
+//! What the engine can see: the house style, the resolved brief and files below the project's folder. Nothing else.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{LazyLock, Mutex};
+
+use typst::diag::{FileError, FileResult, PackageError};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Feature, Library, LibraryExt, World};
+
+use crate::diagnostic::{Diagnostic, Report, Sources};
+use crate::locale::Edition;
+use crate::project::{BINARY_LIMIT, Root};
+
+use super::{fonts, packed::HOUSE_STYLE, theme};
+
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
+    // Header cells and summaries of tables, without which no table is accessible.
+    LazyHash::new(Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build())
+});
+
+/// The world of one edition.
+pub struct EditionWorld {
+    main: FileId,
+    files: HashMap<FileId, Bytes>,
+    /// Files that come from the project's theme.
+    themed: Vec<FileId>,
+    sources: Mutex<HashMap<FileId, Source>>,
+    fonts: Vec<Font>,
+    book: LazyHash<FontBook>,
+    root: Root,
+}
+
+impl EditionWorld {
+    /// Gathers what the edition needs.
+    ///
+    /// # Errors
+    /// When a file of the theme cannot be used.
+    pub fn new(edition: &Edition) -> Result<Self, Report> {
+        let mut files: HashMap<FileId, Bytes> =
+            HOUSE_STYLE.iter().filter_map(|(path, bytes)| Some((id(&format!("/report/{path}"))?, Bytes::new(*bytes)))).collect();
+        let mut themed = Vec::new();
+        let theme = theme::read(&edition.root).map_err(|(path, refusal)| {
+            let shown = edition.root.show(&path);
+            let finding = Diagnostic::error(refusal.code(), format!("`{shown}` {}", refusal.reason()));
+            Report::new(Sources::default(), vec![finding.in_file(shown).help(refusal.help())])
+        })?;
+        for (path, bytes) in theme {
+            if let Some(id) = id(&format!("/report/{path}")) {
+                files.insert(id, Bytes::new(bytes));
+                themed.push(id);
+            }
+        }
+        for file in &edition.files {
+            files.extend(id(&file.path).map(|id| (id, file.bytes.clone())));
+        }
+        let main = id("/report/brief.typ").ok_or_else(|| {
+            Report::new(Sources::default(), vec![Diagnostic::error("house-style", "the house style has no main file")])
+        })?;
+        let fonts = fonts::fonts(Some(&edition.root));
+        let book = LazyHash::new(fonts::book(&fonts));
+        Ok(Self { main, files, themed, sources: Mutex::default(), fonts, book, root: edition.root.clone() })
+    }
+
+    /// The path of a file as people know it, and its text.
+    pub fn describe(&self, id: FileId) -> Option<(String, String)> {
+        let text = self.source(id).ok()?.text().to_owned();
+        let path = id.vpath().get_without_slash();
+        let shown = match path.strip_prefix("report/") {
+            Some(name) if self.themed.contains(&id) => self.root.show(&Path::new(theme::FOLDER).join(name)),
+            _ => format!("(house style) {path}"),
+        };
+        Some((shown, text))
+    }
+
+    fn read(&self, id: FileId) -> FileResult<Bytes> {
+        if let Some(bytes) = self.files.get(&id) {
+            return Ok(bytes.clone());
+        }
+        if matches!(id.get().root(), VirtualRoot::Package(_)) {
+            return Err(FileError::Package(PackageError::Other(Some(
+                "a brief uses no packages; put what you need into the theme/ folder".into(),
+            ))));
+        }
+        let path = id.vpath().get_without_slash();
+        let Some(relative) = path.strip_prefix("project/") else {
+            return Err(FileError::NotFound(path.into()));
+        };
+        let bytes = self.root.read(Path::new(relative), BINARY_LIMIT);
+        bytes.map(Bytes::new).map_err(|refusal| FileError::Other(Some(format!("`{relative}` {}", refusal.reason()).into())))
+    }
+}
+
+/// The engine's name for an absolute path of the world.
+fn id(path: &str) -> Option<FileId> {
+    Some(RootedPath::new(VirtualRoot::Project, VirtualPath::new(path).ok()?).intern())
+}
+
+impl World for EditionWorld {
+    fn library(&self) -> &LazyHash<Library> {
+        &LIBRARY
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.book
+    }
+
+    fn main(&self) -> FileId {
+        self.main
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        let mut sources = self.sources.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(source) = sources.get(&id) {
+            return Ok(source.clone());
+        }
+        let bytes = self.read(id)?;
+        let text = std::str::from_utf8(&bytes).map_err(|_| FileError::InvalidUtf8)?;
+        let source = Source::new(id, text.to_owned());
+        sources.insert(id, source.clone());
+        Ok(source)
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        self.read(id)
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.fonts.get(index).cloned()
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
