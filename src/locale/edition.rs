@@ -8,8 +8,8 @@ use typst::foundations::Bytes;
 use crate::diagnostic::{Diagnostic, Report, Severity, quoted_list, suggest};
 use crate::project::{ColumnType, Root};
 use crate::resolve::{Brief, DisplayTable, DisplayValue, Figure};
-use crate::text::Inline;
-use crate::text::node::{Block, Inlines, plain_text};
+use crate::text::Inline as Written;
+use crate::text::node::{Block, Inline, Inlines, Node, plain_text};
 
 use super::terms::{FALLBACK, Terms, terms};
 use super::words::{Context, Words, figure_file, table_file};
@@ -185,7 +185,7 @@ impl Maker<'_> {
         for (label, mut table) in tables {
             table.fill(&resolved);
             if let Some(source) = &table.source {
-                sources.push(json!({ "title": table.title, "to": label, "source": source }));
+                sources.push(json!({ "title": table.title, "to": label, "source": unlabelled(source) }));
             }
             self.file(table_file(&label), &table);
         }
@@ -237,7 +237,7 @@ impl Maker<'_> {
     fn table(&mut self, label: &str, table: &DisplayTable) -> TableFile {
         let name = self.words.reference_words(label);
         let context = Context::Apart(&name);
-        let inlines = |words: &mut Words, content: &[Inline]| words.inlines(content, context);
+        let inlines = |words: &mut Words, content: &[Written]| words.inlines(content, context);
         let columns = table
             .columns
             .iter()
@@ -296,6 +296,17 @@ impl Maker<'_> {
             source: figure.source.as_ref().map(|key| self.words.citations.source_line(key, context)),
         }
     }
+}
+
+/// A source as it is repeated in the list of sources, without the label that can stand only once.
+fn unlabelled(source: &Inlines) -> Inlines {
+    source
+        .iter()
+        .flat_map(|inline| match inline {
+            Inline::Node(Node::Cite { content, .. }) => content.clone(),
+            other => vec![other.clone()],
+        })
+        .collect()
 }
 
 /// The words of a paragraph without its markup.
