@@ -37,8 +37,9 @@ fn the_reference_of_keys_says_what_the_code_reads() {
 }
 
 fn follow<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
-    match schema["$ref"].as_str().and_then(|path| path.strip_prefix("#/$defs/")) {
-        Some(name) => follow(root, &root["$defs"][name]),
+    match schema["$ref"].as_str() {
+        Some("#") => root,
+        Some(path) => follow(root, &root["$defs"][path.trim_start_matches("#/$defs/")]),
         None => schema,
     }
 }
@@ -47,7 +48,7 @@ fn follow<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
 fn collect(root: &Value, schema: &Value, path: String, tables: &mut BTreeMap<String, String>) {
     let schema = follow(root, schema);
     let depth = path.split('.').count();
-    if depth > 4 || (path.contains("[[section]]") && depth > 1) {
+    if depth > 4 || (std::ptr::eq(schema, root) && !path.is_empty()) {
         return;
     }
     let join = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
@@ -74,6 +75,9 @@ fn collect(root: &Value, schema: &Value, path: String, tables: &mut BTreeMap<Str
 
 fn value_type(root: &Value, schema: &Value) -> String {
     let schema = follow(root, schema);
+    if std::ptr::eq(schema, root) {
+        return "table with the same keys".into();
+    }
     if let Some(options) = schema.get("anyOf").or(schema.get("oneOf")).and_then(Value::as_array) {
         let mut kinds: Vec<String> = options
             .iter()
@@ -90,7 +94,9 @@ fn value_type(root: &Value, schema: &Value) -> String {
         Value::String(kind) if kind == "array" => format!("list of {}", value_type(root, &schema["items"])),
         Value::String(kind) if kind == "object" => "table".into(),
         Value::String(kind) => kind.clone(),
-        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).filter(|kind| *kind != "null").collect::<Vec<_>>().join(" or "),
+        Value::Array(kinds) => {
+            kinds.iter().filter_map(Value::as_str).filter(|kind| *kind != "null").collect::<Vec<_>>().join(" or ")
+        }
         _ => "value".into(),
     }
 }

@@ -10,7 +10,8 @@ fn pressrun(arguments: &[&str]) -> Output {
 
 /// The standard output of a validator, which has to be there and to succeed.
 fn tool(name: &str, arguments: &[&str]) -> String {
-    let output = Command::new(name).args(arguments).output().unwrap_or_else(|error| panic!("{name} is needed: {error}; run ./test"));
+    let output =
+        Command::new(name).args(arguments).output().unwrap_or_else(|error| panic!("{name} is needed: {error}; run ./test"));
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{name} {arguments:?}: {text}{}", String::from_utf8_lossy(&output.stderr));
     text

@@ -20,7 +20,7 @@ pub use date::Date;
 pub use located::{Keyed, Located};
 pub use manifest::{Cover, Manifest, Paper, Prose};
 pub use origin::Origin;
-pub use reader::{duplicate_id, schemas, style_text, syntax_error};
+pub use reader::{duplicate_id, schemas, style_text, syntax_errors};
 pub use root::{BINARY_LIMIT, Refusal, Root};
 pub use section::{Figure, Figures, Footnote, Footnotes, Section};
 

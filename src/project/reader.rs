@@ -78,6 +78,7 @@ impl Reader {
             self.diagnostics.push(
                 Diagnostic::error("empty-glob", "a brief needs at least one section")
                     .at(Place { file: at, range: 0..0 })
+                    .because("`sections` is empty")
                     .help("list the section files: sections = [\"sections/*.toml\"]"),
             );
         }
@@ -140,6 +141,7 @@ impl Reader {
                 let shown = self.root.show(path);
                 let mut finding = Diagnostic::error(refusal.code(), format!("`{shown}` {}", refusal.reason()))
                     .in_file(shown)
+                    .because(if named_at.is_some() { "named here" } else { "cannot be used" })
                     .help(refusal.help());
                 finding.place = named_at;
                 self.diagnostics.push(finding);
@@ -162,10 +164,10 @@ impl Reader {
             );
             return None;
         }
-        let (table, syntax_errors) = DeTable::parse_recoverable(&text);
-        if !syntax_errors.is_empty() {
+        let (table, errors) = DeTable::parse_recoverable(&text);
+        if !errors.is_empty() {
             self.incomplete = true;
-            self.diagnostics.extend(syntax_errors.iter().map(|error| syntax_error(file, error)));
+            self.diagnostics.extend(syntax_errors(file, &text, &errors));
             return None;
         }
         let schema = schemars::schema_for!(T).to_value();
@@ -233,6 +235,7 @@ impl Reader {
         let refuse = |refusal: Refusal| {
             Diagnostic::error(refusal.code(), format!("`{}` {}", **pattern, refusal.reason()))
                 .at(pattern.place(at))
+                .because("leaves the project folder")
                 .help(refusal.help())
         };
         let relative = Path::new(&**pattern);
@@ -250,6 +253,7 @@ impl Reader {
                 self.diagnostics.push(
                     Diagnostic::error("bad-glob", format!("`{}` is not a file pattern: {}", **pattern, error.msg))
                         .at(pattern.place(at))
+                        .because("not a pattern")
                         .help("use * for any characters in a name and ** for any folders: sections/*.toml"),
                 );
                 return Vec::new();
@@ -271,16 +275,34 @@ impl Reader {
     }
 }
 
-/// A finding for an error of the TOML reader, whose messages may span several lines.
-pub fn syntax_error(file: FileIndex, error: &toml::de::Error) -> Diagnostic {
-    let mut lines = error.message().lines();
-    let message = lines.next().unwrap_or("invalid TOML").to_owned();
-    let reason = lines.collect::<Vec<_>>().join("; ");
-    let mut finding = Diagnostic::error("toml-syntax", format!("this is not valid TOML: {message}"))
+/// Findings for the errors of the TOML reader, one a line: later ones on the same line follow from the first.
+pub fn syntax_errors(file: FileIndex, text: &str, errors: &[toml::de::Error]) -> Vec<Diagnostic> {
+    let line = |error: &toml::de::Error| {
+        let start = error.span().map_or(0, |span| span.start).min(text.len());
+        text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count()
+    };
+    let mut found: Vec<(usize, Diagnostic)> = Vec::new();
+    for error in errors {
+        let at = line(error);
+        if found.iter().all(|(earlier, _)| *earlier != at) {
+            found.push((at, syntax_error(file, error)));
+        }
+    }
+    found.into_iter().map(|(_, finding)| finding).collect()
+}
+
+fn syntax_error(file: FileIndex, error: &toml::de::Error) -> Diagnostic {
+    let message = error.message().lines().next().unwrap_or("it cannot be read");
+    let help = match message {
+        _ if message.contains("duplicate key") => "give each table and key of a file its own name",
+        _ if message.contains("must be quoted") => "put words in quotation marks: key = \"…\"",
+        _ if message.contains("date") => "write dates as year-month-day: 2008-05-01",
+        _ => "a line is `key = value`; words with quotation marks or several lines go between ''' and '''",
+    };
+    Diagnostic::error("toml-syntax", format!("this is not valid TOML: {message}"))
         .at(Place { file, range: error.span().unwrap_or(0..0) })
-        .help("prose with quotation marks or several lines goes between ''' and '''");
-    finding.reason = Some(if reason.is_empty() { "cannot be read from here on".into() } else { reason });
-    finding
+        .because("cannot be read from here on")
+        .help(help)
 }
 
 /// Collects named items from several files, refusing names that were given before.

@@ -15,13 +15,14 @@ use crate::diagnostic::{Diagnostic, FileIndex, Place, suggest};
 pub fn validate(file: FileIndex, table: &Spanned<DeTable>, schema: &Value, found: &mut Vec<Diagnostic>) {
     let span = table.span();
     let place = Place { file, range: span.start..span.start };
-    let mut validator = Validator { file, definitions: schema.get("$defs"), found };
+    let mut validator = Validator { file, root: schema, found };
     validator.table(table.get_ref(), place, None, schema);
 }
 
 struct Validator<'a> {
     file: FileIndex,
-    definitions: Option<&'a Value>,
+    /// The schema of the whole file, which parts of it refer to.
+    root: &'a Value,
     found: &'a mut Vec<Diagnostic>,
 }
 
@@ -31,12 +32,12 @@ impl<'a> Validator<'a> {
     }
 
     fn value(&mut self, value: &Spanned<DeValue>, key: &str, schema: &Value) {
-        let definitions = self.definitions;
-        let schema = follow(definitions, schema);
+        let root = self.root;
+        let schema = follow(root, schema);
         if let Some(options) = alternatives(schema) {
             return self.any_of(value, key, options);
         }
-        let expected = expectation(definitions, schema);
+        let expected = expectation(root, schema);
         if !accepts(schema, value.get_ref()) {
             let given = kind(value.get_ref());
             self.found.push(
@@ -70,7 +71,7 @@ impl<'a> Validator<'a> {
 
     fn any_of(&mut self, value: &Spanned<DeValue>, key: &str, options: &[Value]) {
         let mut fitting = options.iter().filter(|option| {
-            let option = follow(self.definitions, option);
+            let option = follow(self.root, option);
             alternatives(option).is_some() || accepts(option, value.get_ref())
         });
         match fitting.next() {
@@ -79,7 +80,7 @@ impl<'a> Validator<'a> {
                 let expected = options
                     .iter()
                     .filter(|option| option.get("type") != Some(&Value::from("null")))
-                    .map(|option| expectation(self.definitions, option))
+                    .map(|option| expectation(self.root, option))
                     .collect::<Vec<_>>()
                     .join(" or ");
                 self.found.push(
@@ -115,7 +116,7 @@ impl<'a> Validator<'a> {
         let required = schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         for name in required.iter().filter_map(Value::as_str).filter(|name| !table.contains_key(*name)) {
             let container = key.map_or(String::new(), |key| format!(" in `{key}`"));
-            let expected = properties.get(name).map(|schema| expectation(self.definitions, schema)).unwrap_or_default();
+            let expected = properties.get(name).map(|schema| expectation(self.root, schema)).unwrap_or_default();
             self.found.push(
                 Diagnostic::error("missing-key", format!("missing key `{name}`{container}"))
                     .at(place.clone())
@@ -165,10 +166,14 @@ impl<'a> Validator<'a> {
     }
 }
 
-fn follow<'s>(definitions: Option<&'s Value>, schema: &'s Value) -> &'s Value {
-    let name = schema.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix("#/$defs/"));
-    match name.and_then(|name| definitions?.get(name)) {
-        Some(definition) => follow(definitions, definition),
+/// The schema that a schema refers to, or itself.
+fn follow<'s>(root: &'s Value, schema: &'s Value) -> &'s Value {
+    match schema.get("$ref").and_then(Value::as_str) {
+        Some("#") => root,
+        Some(path) => match path.strip_prefix("#/$defs/").and_then(|name| root.get("$defs")?.get(name)) {
+            Some(definition) => follow(root, definition),
+            None => schema,
+        },
         None => schema,
     }
 }
@@ -217,8 +222,8 @@ fn accepts(schema: &Value, value: &DeValue) -> bool {
         })
 }
 
-fn expectation(definitions: Option<&Value>, schema: &Value) -> String {
-    let schema = follow(definitions, schema);
+fn expectation(root: &Value, schema: &Value) -> String {
+    let schema = follow(root, schema);
     if let Some(words) = enumeration(schema) {
         return format!("one of {}", crate::diagnostic::quoted_list(&words));
     }
@@ -226,14 +231,14 @@ fn expectation(definitions: Option<&Value>, schema: &Value) -> String {
         return options
             .iter()
             .filter(|option| option.get("type") != Some(&Value::from("null")))
-            .map(|option| expectation(definitions, option))
+            .map(|option| expectation(root, option))
             .collect::<Vec<_>>()
             .join(" or ");
     }
     if is_date(schema) {
         return "a date such as 2008-05-01".into();
     }
-    let item = schema.get("items").map(|items| follow(definitions, items));
+    let item = schema.get("items").map(|items| follow(root, items));
     match types(schema).first() {
         Some(&"string") => "a string".into(),
         Some(&"integer") => "a whole number".into(),

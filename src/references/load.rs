@@ -147,7 +147,7 @@ impl References {
     fn load_toml(&mut self, file: FileIndex, text: &str, diagnostics: &mut Vec<Diagnostic>) {
         let (table, errors) = DeTable::parse_recoverable(text);
         if !errors.is_empty() {
-            diagnostics.extend(errors.iter().map(|error| crate::project::syntax_error(file, error)));
+            diagnostics.extend(crate::project::syntax_errors(file, text, &errors));
             return;
         }
         let mut entries: Vec<_> = table.get_ref().iter().collect();

@@ -116,6 +116,13 @@ impl Scanner<'_, '_> {
         let end = self.run.find(']', at);
         let id = end.map(|end| self.run.text(at + 2..end)).unwrap_or_default();
         match end {
+            Some(end) if at == 0 && self.run.mark(end + 1) == Some(':') => {
+                let finding = Diagnostic::error("footnote-in-prose", "footnotes are not defined in prose")
+                    .at(self.run.place(at..end + 2))
+                    .because("looks like the definition of a footnote")
+                    .help(format!("move it to the footnotes file: [{id}] with text = \"…\""));
+                self.refuse(finding, end + 2)
+            }
             Some(end) if !id.is_empty() && id.chars().all(is_key) => {
                 let place = self.run.place(at..end + 1);
                 self.push(Inline::Footnote { id, place }, end + 1)

@@ -17,7 +17,7 @@ pub fn parse(text: &str, origin: &Origin, diagnostics: &mut Vec<Diagnostic>) -> 
             diagnostics.push(
                 Diagnostic::error("footnote-in-prose", "footnotes are not defined in prose")
                     .at(origin.place(definition.span.clone()))
-                    .because("a definition of a footnote")
+                    .because("looks like the definition of a footnote")
                     .help(format!("move it to the footnotes file: [{}] with text = \"…\"", label.trim_start_matches('^'))),
             );
         }
