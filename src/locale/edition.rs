@@ -7,7 +7,7 @@ use typst::foundations::Bytes;
 
 use crate::diagnostic::{Diagnostic, Report, Severity, quoted_list, suggest};
 use crate::project::{ColumnType, Root};
-use crate::resolve::{Brief, DisplayTable, DisplayValue, Figure};
+use crate::resolve::{Brief, DisplayTable, DisplayValue, Figure, Heading};
 use crate::text::Inline as Written;
 use crate::text::node::{Block, Inline, Inlines, Node, plain_text};
 
@@ -242,7 +242,12 @@ impl Maker<'_> {
             .columns
             .iter()
             .map(|column| ColumnFile {
-                title: inlines(&mut self.words, &column.title),
+                title: match &column.title {
+                    Heading::Written(title) => inlines(&mut self.words, title),
+                    Heading::Year => vec![self.terms.year.into()],
+                    Heading::Date => vec![self.terms.date.into()],
+                    Heading::Group => vec![self.terms.group.into()],
+                },
                 align: if is_number(column.kind) { "end" } else { "start" },
                 r#type: column.kind,
             })
@@ -258,7 +263,7 @@ impl Maker<'_> {
             title: inlines(&mut self.words, &table.title),
             unit: table.unit.clone(),
             columns,
-            header_column: table.columns.first().is_some_and(|column| !is_number(column.kind)),
+            header_column: has_row_headers(table),
             rows,
             notes: table.notes.iter().map(|note| inlines(&mut self.words, note)).collect(),
             source: table.source.as_ref().map(|key| self.words.citations.source_line(key, context)),
@@ -338,6 +343,13 @@ struct ColumnFile {
     title: Inlines,
     align: &'static str,
     r#type: ColumnType,
+}
+
+/// Whether the first cells of the rows are tagged as headers. In a table of one column of values they would outnumber the values,
+/// and a reader of the cells one after the other hears the name right before its value anyway.
+fn has_row_headers(table: &DisplayTable) -> bool {
+    let (columns, rows) = (table.columns.len(), table.rows.len());
+    table.columns.first().is_some_and(|column| !is_number(column.kind)) && columns > 2 && rows * (columns - 1) > columns + rows
 }
 
 /// Whether the cells of a column are numbers, which are set flush at their end.

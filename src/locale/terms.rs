@@ -37,6 +37,12 @@ pub struct Terms {
     pub page: &'static str,
     /// Behind the heading of a table that goes on on the next page.
     pub continued: &'static str,
+    /// Heading of a column of years.
+    pub year: &'static str,
+    /// Heading of a column of dates.
+    pub date: &'static str,
+    /// Heading of a column of groups of people.
+    pub group: &'static str,
     /// A cell that is true.
     pub yes: &'static str,
     /// A cell that is false.
@@ -60,6 +66,9 @@ const ENGLISH: Terms = Terms {
     retrieved: "retrieved",
     page: "Page",
     continued: "continued",
+    year: "Year",
+    date: "Date",
+    group: "Group",
     yes: "yes",
     no: "no",
 };
@@ -81,6 +90,9 @@ const SPANISH: Terms = Terms {
     retrieved: "consultado el",
     page: "Página",
     continued: "continuación",
+    year: "Año",
+    date: "Fecha",
+    group: "Grupo",
     yes: "sí",
     no: "no",
 };
@@ -102,6 +114,9 @@ const FRENCH: Terms = Terms {
     retrieved: "consulté le",
     page: "Page",
     continued: "suite",
+    year: "Année",
+    date: "Date",
+    group: "Groupe",
     yes: "oui",
     no: "non",
 };

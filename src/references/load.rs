@@ -170,7 +170,9 @@ impl References {
                 continue;
             }
             let mut one = Map::new();
-            one.insert(key.get_ref().to_string(), to_json(value.get_ref()));
+            let mut fields = to_json(value.get_ref());
+            keep_names_whole(&mut fields);
+            one.insert(key.get_ref().to_string(), fields);
             match Library::deserialize(Value::Object(one)) {
                 Ok(library) => self.add(library, file, |_| key.span(), diagnostics),
                 Err(error) => diagnostics.push(
@@ -233,6 +235,31 @@ fn to_json(value: &DeValue) -> Value {
         DeValue::Datetime(date) => json!(date.to_string()),
         DeValue::Array(items) => items.iter().map(|item| to_json(item.get_ref())).collect(),
         DeValue::Table(table) => table.iter().map(|(key, value)| (key.get_ref().to_string(), to_json(value.get_ref()))).collect(),
+    }
+}
+
+/// A name without a comma is that of a body, such as "Office of Homeland Security", whose words are no given names.
+fn keep_names_whole(fields: &mut Value) {
+    let Value::Object(fields) = fields else { return };
+    for role in ["author", "editor"] {
+        let Some(names) = fields.get_mut(role) else { continue };
+        match names {
+            Value::Array(names) => names.iter_mut().for_each(keep_name_whole),
+            name => keep_name_whole(name),
+        }
+    }
+    match fields.get_mut("parent") {
+        Some(Value::Array(parents)) => parents.iter_mut().for_each(keep_names_whole),
+        Some(parent) => keep_names_whole(parent),
+        None => {}
+    }
+}
+
+fn keep_name_whole(name: &mut Value) {
+    if let Value::String(text) = name
+        && !text.contains(',')
+    {
+        *name = json!({ "name": text });
     }
 }
 

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Place, suggest};
 use crate::project::Project;
 use crate::text::{Block, Citation, Inline};
 
-use super::{Defined, DisplayTable, Figure, Front, Labelled, Section};
+use super::{Defined, DisplayTable, Figure, Front, Heading, Labelled, Section};
 
 /// Everything that names can lead to.
 pub struct Checked<'a> {
@@ -240,7 +240,11 @@ impl<'a> Walk<'a, '_> {
         self.numbers.insert(target.to_owned(), number);
         if let Some(Defined { value: table, .. }) = tables.get(target) {
             self.inlines(&table.title, Context::Apart);
-            table.columns.iter().for_each(|column| self.inlines(&column.title, Context::Apart));
+            for column in &table.columns {
+                if let Heading::Written(title) = &column.title {
+                    self.inlines(title, Context::Apart);
+                }
+            }
             table.notes.iter().for_each(|note| self.inlines(note, Context::Apart));
             self.cited.extend(table.source.clone());
         }

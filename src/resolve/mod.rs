@@ -20,7 +20,7 @@ use crate::text::{self, Block, Inline};
 
 pub use front::Front;
 pub use images::Image;
-pub use tables::{DisplayColumn, DisplayTable, DisplayValue};
+pub use tables::{DisplayColumn, DisplayTable, DisplayValue, Heading};
 
 /// A checked brief, in its source language and for no medium yet.
 #[derive(Debug)]

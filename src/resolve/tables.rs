@@ -2,7 +2,7 @@
 
 use crate::data::decimals_needed;
 use crate::diagnostic::{Diagnostic, FileIndex};
-use crate::project::{Cell, Column, ColumnType, Date, Located, Named, Poll, Project, Table, WaveDate, duplicate_id};
+use crate::project::{Cell, Column, ColumnType, Date, Located, Named, Poll, Project, Table, Wave, WaveDate, duplicate_id};
 use crate::text::Inline;
 
 use super::images::check_source;
@@ -31,9 +31,22 @@ pub struct DisplayTable {
 #[derive(Debug, Clone)]
 pub struct DisplayColumn {
     /// The heading.
-    pub title: Vec<Inline>,
+    pub title: Heading,
     /// The type of the cells.
     pub kind: ColumnType,
+}
+
+/// The heading of a column.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Heading {
+    /// Words of the project.
+    Written(Vec<Inline>),
+    /// The house style's word for years.
+    Year,
+    /// The house style's word for dates.
+    Date,
+    /// The house style's word for groups of people.
+    Group,
 }
 
 /// The content of a cell.
@@ -118,7 +131,7 @@ fn display_table(project: &Project, table: &Named<Table>, prose: &mut ProseReade
         columns: t
             .columns
             .iter()
-            .map(|column| DisplayColumn { title: heading(column, file, prose), kind: column.r#type })
+            .map(|column| DisplayColumn { title: Heading::Written(heading(column, file, prose)), kind: column.r#type })
             .collect(),
         rows,
         notes: t.notes.iter().map(|note| prose.inlines(note, file)).collect(),
@@ -255,12 +268,22 @@ fn display_poll(project: &Project, poll: &Named<Poll>, prose: &mut ProseReader) 
     DisplayTable {
         title: prose.inlines(&p.title, file),
         unit: p.unit.as_ref().map(|unit| unit.to_string()),
-        columns: std::iter::once(DisplayColumn { title: Vec::new(), kind: ColumnType::String })
-            .chain(answers.into_iter().map(|(_, title)| DisplayColumn { title, kind: ColumnType::Number }))
+        columns: std::iter::once(DisplayColumn { title: wave_heading(&p.wave), kind: ColumnType::String })
+            .chain(answers.into_iter().map(|(_, title)| DisplayColumn { title: Heading::Written(title), kind: ColumnType::Number }))
             .collect(),
         rows,
         notes: p.notes.iter().map(|note| prose.inlines(note, file)).collect(),
         source: p.source.as_ref().map(|key| key.to_string()),
         retrieved: None,
+    }
+}
+
+/// What tells the readings of a poll apart.
+fn wave_heading(waves: &[Wave]) -> Heading {
+    let dates = || waves.iter().map(|wave| wave.date.as_deref());
+    match () {
+        _ if waves.iter().any(|wave| wave.label.is_some()) => Heading::Group,
+        _ if dates().all(|date| matches!(date, Some(WaveDate::Year(_)))) => Heading::Year,
+        _ => Heading::Date,
     }
 }
