@@ -74,7 +74,7 @@ pub fn evaluate(expression: &str, scope: Scope) -> Result<Value, Vec<Failure>> {
     let introspector = EmptyIntrospector;
     let introspector: &dyn typst::introspection::Introspector = &introspector;
     let mut sink = Sink::new();
-    let mapper = RangeMapper::new([0..expression.len()])
+    let mapper = RangeMapper::new(std::iter::once(0..expression.len()))
         .map_err(|message| vec![Failure { message: message.to_string(), range: None, hint: None }])?;
     typst_eval::eval_string(
         dyn_world.track(),

@@ -32,7 +32,7 @@ pub(super) fn read(project: &Project, prose: &mut ProseReader) -> Labelled<Figur
         let image = match load(project, &value.image) {
             Ok(image) => image,
             Err(finding) => {
-                prose.diagnostics.push(finding.at(value.image.place(file)));
+                prose.diagnostics.push((*finding).at(value.image.place(file)));
                 Image { path: value.image.to_string(), bytes: Bytes::new([]) }
             }
         };
@@ -60,17 +60,21 @@ pub(super) fn check_source(
     prose.diagnostics.push(finding);
 }
 
-fn load(project: &Project, path: &Located<String>) -> Result<Image, Diagnostic> {
+fn load(project: &Project, path: &Located<String>) -> Result<Image, Box<Diagnostic>> {
     let bytes = project.root.read(Path::new(&**path), BINARY_LIMIT).map_err(|refusal| {
         let code = if refusal.code() == "missing-file" { "missing-image" } else { refusal.code() };
-        Diagnostic::error(code, format!("the image `{}` {}", **path, refusal.reason()))
-            .because("cannot be used")
-            .help(refusal.help())
+        Box::new(
+            Diagnostic::error(code, format!("the image `{}` {}", **path, refusal.reason()))
+                .because("cannot be used")
+                .help(refusal.help()),
+        )
     })?;
     let unreadable = |why: String| {
-        Diagnostic::error("unreadable-image", format!("`{}` cannot be read as an image", **path))
-            .because(why)
-            .help("export it again as PNG, JPEG, GIF, WebP or SVG")
+        Box::new(
+            Diagnostic::error("unreadable-image", format!("`{}` cannot be read as an image", **path))
+                .because(why)
+                .help("export it again as PNG, JPEG, GIF, WebP or SVG"),
+        )
     };
     let bytes = Bytes::new(bytes);
     match ExchangeFormat::detect(&bytes) {

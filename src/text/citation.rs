@@ -119,7 +119,7 @@ fn part(run: &Run, range: Range<usize>, diagnostics: &mut Vec<Diagnostic>) -> Pa
     match known {
         None if label.is_empty() && is_locator(words) => (Some((Locator::Page, normal(words))), None),
         Some(kind) if is_locator(value) && !value.is_empty() => (Some((kind, normal(value))), None),
-        None if !label.is_empty() && !(dotted && numbered) => (None, Some(words.to_owned())),
+        None if !(label.is_empty() || dotted && numbered) => (None, Some(words.to_owned())),
         _ => {
             let reason = match known {
                 Some(_) => format!("`{label}` needs a number behind it"),

@@ -7,11 +7,17 @@ use crate::project::{BINARY_LIMIT, Refusal, Root};
 /// The folder of a project that holds its theme.
 pub const FOLDER: &str = "theme";
 
+/// The path of a file in the house style, and its bytes.
+type ThemeFile = (String, Vec<u8>);
+
+/// A file of the theme that cannot be used, and why.
+type Refused = (PathBuf, Refusal);
+
 /// The files of a theme, by their path in the house style. None when the project has no theme.
 ///
 /// # Errors
 /// The first file that cannot be used, with the reason.
-pub fn read(root: &Root) -> Result<Vec<(String, Vec<u8>)>, (PathBuf, Refusal)> {
+pub fn read(root: &Root) -> Result<Vec<ThemeFile>, Refused> {
     let mut files = Vec::new();
     let folder = match root.resolve(Path::new(FOLDER)) {
         Ok(_) => PathBuf::from(FOLDER),
@@ -22,7 +28,7 @@ pub fn read(root: &Root) -> Result<Vec<(String, Vec<u8>)>, (PathBuf, Refusal)> {
     Ok(files)
 }
 
-fn collect(root: &Root, folder: &Path, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), (PathBuf, Refusal)> {
+fn collect(root: &Root, folder: &Path, files: &mut Vec<ThemeFile>) -> Result<(), Refused> {
     let refuse = |path: &Path, refusal| (path.to_path_buf(), refusal);
     let path = root.resolve(folder).map_err(|refusal| refuse(folder, refusal))?;
     let entries = std::fs::read_dir(path).map_err(|error| refuse(folder, Refusal::Unreadable(error.to_string())))?;
