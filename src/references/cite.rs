@@ -84,15 +84,17 @@ pub fn resolve(references: &References, style: &IndependentStyle, language: &str
     }
     let processor = Processor { references, style, locale: LocaleCode(language.to_owned()), locales: locales(language) };
     let mut driver = BibliographyDriver::new();
-    // Which citations of the driver make up each request.
-    let mut slots = Vec::new();
+    // Which citations of the driver make up each request. Those that stand aside come last and hidden: they are there for the
+    // bibliography only, and must not part two citations of one work.
+    let mut slots = vec![0..0; requests.len()];
     let mut citations = 0;
-    for request in requests {
-        let purposes = processor.purposes(request);
-        slots.push(citations..citations + purposes.len());
+    let (aside, in_sequence): (Vec<usize>, Vec<usize>) = (0..requests.len()).partition(|at| processor.aside(&requests[*at]));
+    for at in in_sequence.into_iter().chain(aside) {
+        let purposes = processor.purposes(&requests[at]);
+        slots[at] = citations..citations + purposes.len();
         citations += purposes.len();
         for purpose in purposes {
-            driver.citation(processor.request(request, purpose));
+            driver.citation(processor.request(&requests[at], purpose));
         }
     }
     let rendered = driver.finish(BibliographyRequest::new(style, Some(processor.locale.clone()), &processor.locales));
@@ -232,11 +234,15 @@ impl Processor<'_> {
     }
 }
 
-/// Removes a full stop at the end, unless it belongs to an abbreviation, which the shape of "ibid." and of initials tells.
+/// Removes a full stop at the end, unless it belongs to the abbreviation of "ibidem".
 fn drop_final_stop(content: &mut Inlines) {
+    const IBIDEM: [&str; 3] = ["ibid.", "ebd.", "ib."];
     match content.last_mut() {
         Some(Inline::Text(text)) => {
-            if let Some(rest) = text.strip_suffix('.') {
+            let lower = text.to_lowercase();
+            if let Some(rest) = text.strip_suffix('.')
+                && !IBIDEM.iter().any(|term| lower.ends_with(term))
+            {
                 *text = rest.to_owned();
             }
             if text.is_empty() {
