@@ -1,4 +1,4 @@
-//! Packs the house style (`report/`) and the fonts (`fonts/`) into the binary.
+//! Packs the house style (`report/`), the fonts (`fonts/`) and the terms of the CSL locales into the binary.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,23 @@ fn main() -> io::Result<()> {
     let mut code = String::new();
     pack("HOUSE_STYLE", "Files of the house style.", Path::new("report"), &["typ"], &mut code)?;
     pack("FONT_FILES", "Fonts that come with Pressrun.", Path::new("fonts"), &["otf", "ttf"], &mut code)?;
-    fs::write(out.join("packed.rs"), code)
+    fs::write(out.join("packed.rs"), code)?;
+    pack_locales(&out)
+}
+
+/// Writes each CSL locale to a file of its own. Together they take longer to decode than a small brief takes to build.
+fn pack_locales(out: &Path) -> io::Result<()> {
+    let mut code = String::from("/// The CSL locales by their language tags, in CBOR.\nstatic LOCALES: &[(&str, &[u8])] = &[\n");
+    for locale in hayagriva::archive::locales() {
+        let Some(tag) = &locale.lang else { continue };
+        let mut bytes = Vec::new();
+        ciborium::into_writer(&locale, &mut bytes).map_err(io::Error::other)?;
+        let path = out.join(format!("{}.cbor", tag.0));
+        fs::write(&path, bytes)?;
+        let _ = writeln!(code, "    ({:?}, include_bytes!({path:?})),", tag.0);
+    }
+    code.push_str("];\n");
+    fs::write(out.join("locales.rs"), code)
 }
 
 /// Writes a list of paths, relative to the folder, with their bytes.

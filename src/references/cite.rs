@@ -1,7 +1,9 @@
 //! Resolves the citations of an edition with Hayagriva's processor, in reading order, footnotes included, so that "ibid." and
 //! short forms come out right.
 
-use hayagriva::archive;
+use std::collections::HashSet;
+use std::slice::from_ref;
+
 use hayagriva::citationberg::taxonomy::Locator;
 use hayagriva::citationberg::{IndependentStyle, Locale, LocaleCode};
 use hayagriva::{
@@ -11,7 +13,7 @@ use hayagriva::{
 
 use crate::text::node::{Inline, Inlines, Node};
 
-use super::{References, is_note_style, words};
+use super::{References, is_note_style, locales::locales, words};
 
 /// One work of a citation.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,18 +96,15 @@ pub fn resolve(references: &References, style: &IndependentStyle, language: &str
         slots[at] = citations..citations + purposes.len();
         citations += purposes.len();
         for purpose in purposes {
-            driver.citation(processor.request(&requests[at], purpose));
+            driver.citation(processor.request(&requests[at], purpose, style, processor.aside(&requests[at])));
         }
     }
     let rendered = driver.finish(BibliographyRequest::new(style, Some(processor.locale.clone()), &processor.locales));
-    let words = requests
-        .iter()
-        .zip(slots)
-        .map(|(request, slot)| match processor.aside(request) {
-            true => processor.alone(request),
-            false => processor.words(request, &rendered.citations[slot]),
-        })
-        .collect();
+    let mut words: Vec<Inlines> =
+        requests.iter().zip(slots).map(|(request, slot)| processor.words(request, &rendered.citations[slot])).collect();
+    for (at, content) in processor.alone(requests) {
+        words[at] = content;
+    }
     let Some(bibliography) = rendered.bibliography else {
         return Resolved { citations: words, ..Resolved::default() };
     };
@@ -123,14 +122,6 @@ pub fn resolve(references: &References, style: &IndependentStyle, language: &str
         })
         .collect();
     Resolved { citations: words, bibliography: entries, hanging_indent: bibliography.hanging_indent }
-}
-
-/// The terms of the languages needed: the edition's and English, which styles fall back to.
-fn locales(language: &str) -> Vec<Locale> {
-    let primary = language.split('-').next().unwrap_or(language);
-    let fits =
-        |locale: &Locale| locale.lang.as_ref().is_some_and(|code| code.0 == "en-US" || code.0.split('-').next() == Some(primary));
-    archive::locales().into_iter().filter(fits).collect()
 }
 
 struct Processor<'a> {
@@ -169,8 +160,13 @@ impl Processor<'_> {
             .any(|category| matches!(category, StyleCategory::CitationFormat { format: CitationFormat::AuthorDate }))
     }
 
-    fn request<'b>(&'b self, request: &'b CitationRequest, purpose: Option<CitePurpose>) -> DriverRequest<'b, Entry> {
-        let aside = self.aside(request);
+    fn request<'b>(
+        &'b self,
+        request: &'b CitationRequest,
+        purpose: Option<CitePurpose>,
+        style: &'b IndependentStyle,
+        hidden: bool,
+    ) -> DriverRequest<'b, Entry> {
         let items = request
             .items
             .iter()
@@ -178,22 +174,37 @@ impl Processor<'_> {
                 let entry = self.references.library.get(&item.key)?;
                 let locator = item.locator.as_ref().filter(|_| purpose != Some(CitePurpose::Author));
                 let locator = locator.map(|(kind, value)| SpecificLocator(*kind, LocatorPayload::Str(value)));
-                Some(DriverItem::new(entry, locator, None, aside, purpose))
+                Some(DriverItem::new(entry, locator, None, hidden, purpose))
             })
             .collect();
-        DriverRequest::new(items, self.style, Some(self.locale.clone()), &self.locales, request.note)
+        DriverRequest::new(items, style, Some(self.locale.clone()), &self.locales, request.note)
     }
 
-    /// A citation by itself, which never says "ibid.".
-    fn alone(&self, request: &CitationRequest) -> Inlines {
-        let mut driver = BibliographyDriver::new();
-        for purpose in self.purposes(request) {
-            let mut single = self.request(request, purpose);
-            single.items.iter_mut().for_each(|item| item.hidden = false);
-            driver.citation(single);
+    /// The citations that stand aside, each as if it were the first of its works. One run of the processor serves all citations
+    /// that have no work in common.
+    fn alone(&self, requests: &[CitationRequest]) -> Vec<(usize, Inlines)> {
+        let style = IndependentStyle { bibliography: None, ..self.style.clone() };
+        let mut waiting: Vec<usize> = (0..requests.len()).filter(|at| self.aside(&requests[*at])).collect();
+        let mut done = Vec::with_capacity(waiting.len());
+        while !waiting.is_empty() {
+            let mut driver = BibliographyDriver::new();
+            let mut seen = HashSet::new();
+            let (now, later): (Vec<usize>, Vec<usize>) = waiting.into_iter().partition(|at| {
+                let keys = || requests[*at].items.iter().map(|item| item.key.as_str());
+                let first = keys().all(|key| !seen.contains(key));
+                seen.extend(keys());
+                first
+            });
+            for at in &now {
+                for purpose in self.purposes(&requests[*at]) {
+                    driver.citation(self.request(&requests[*at], purpose, &style, false));
+                }
+            }
+            let rendered = driver.finish(BibliographyRequest::new(&style, Some(self.locale.clone()), &self.locales));
+            done.extend(now.iter().zip(&rendered.citations).map(|(at, part)| (*at, self.words(&requests[*at], from_ref(part)))));
+            waiting = later;
         }
-        let rendered = driver.finish(BibliographyRequest::new(self.style, Some(self.locale.clone()), &self.locales));
-        self.words(request, &rendered.citations)
+        done
     }
 
     /// The words of a citation: those of its parts with what the writer put around the works.

@@ -2,6 +2,7 @@
 
 mod cite;
 mod load;
+mod locales;
 mod style;
 #[cfg(test)]
 mod tests;
