@@ -1,7 +1,7 @@
 //! Resolves the citations of an edition with Hayagriva's processor, in reading order, footnotes included, so that "ibid." and
 //! short forms come out right.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::slice::from_ref;
 
 use hayagriva::citationberg::taxonomy::Locator;
@@ -13,7 +13,7 @@ use hayagriva::{
 
 use crate::text::node::{Inline, Inlines, Node};
 
-use super::{References, is_note_style, locales::locales, words};
+use super::{References, is_note_style, locales::locales, trim::trim, words};
 
 /// One work of a citation.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,7 +84,10 @@ pub fn resolve(references: &References, style: &IndependentStyle, language: &str
     if requests.is_empty() {
         return Resolved::default();
     }
-    let processor = Processor { references, style, locale: LocaleCode(language.to_owned()), locales: locales(language) };
+    let locales = locales(language);
+    let cited = cited(references, requests);
+    let style = &trim(style, &cited, &locales);
+    let processor = Processor { references, style, locale: LocaleCode(language.to_owned()), locales };
     let mut driver = BibliographyDriver::new();
     // Which citations of the driver make up each request. Those that stand aside come last and hidden: they are there for the
     // bibliography only, and must not part two citations of one work.
@@ -122,6 +125,12 @@ pub fn resolve(references: &References, style: &IndependentStyle, language: &str
         })
         .collect();
     Resolved { citations: words, bibliography: entries, hanging_indent: bibliography.hanging_indent }
+}
+
+/// The works that are cited, each once.
+fn cited<'a>(references: &'a References, requests: &[CitationRequest]) -> Vec<&'a Entry> {
+    let keys: BTreeSet<&str> = requests.iter().flat_map(|request| &request.items).map(|item| item.key.as_str()).collect();
+    keys.into_iter().filter_map(|key| references.library.get(key)).collect()
 }
 
 struct Processor<'a> {

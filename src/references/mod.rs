@@ -6,6 +6,7 @@ mod locales;
 mod style;
 #[cfg(test)]
 mod tests;
+mod trim;
 mod words;
 
 use std::collections::HashMap;
@@ -29,6 +30,11 @@ impl References {
     /// Whether a key names a work.
     pub fn contains(&self, key: &str) -> bool {
         self.library.get(key).is_some()
+    }
+
+    /// The works themselves.
+    pub fn library(&self) -> &Library {
+        &self.library
     }
 
     /// The keys in the order of definition.
