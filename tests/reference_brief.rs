@@ -1,33 +1,28 @@
 //! The reference brief in `data/`, built with the `pressrun` command and looked at with independent tools.
 
+mod common;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
-fn pressrun(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pressrun")).args(arguments).output().expect("pressrun runs")
-}
+use common::{accessibility_findings, pressrun, stderr, tool};
 
-/// The standard output of a validator, which has to be there and to succeed.
-fn tool(name: &str, arguments: &[&str]) -> String {
-    let output =
-        Command::new(name).args(arguments).output().unwrap_or_else(|error| panic!("{name} is needed: {error}; run ./test"));
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{name} {arguments:?}: {text}{}", String::from_utf8_lossy(&output.stderr));
-    text
-}
+const NAME: &str = "north-american-security-en-screen.pdf";
 
-/// Builds the brief into a new folder.
-fn build(folder: &Path) -> PathBuf {
-    let output = pressrun(&["build", "data", "--out", &folder.to_string_lossy()]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    folder.join("north-american-security-en-screen.pdf")
+/// Builds the brief into a folder.
+fn build(folder: &Path, options: &[&str]) -> PathBuf {
+    let out = folder.to_string_lossy();
+    let output = pressrun(&[&["build", "data", "--out", &out], options].concat());
+    assert!(output.status.success(), "{}", stderr(&output));
+    folder.join(NAME)
 }
 
 #[test]
 fn the_brief_is_built_under_its_name_and_holds_all_its_notes() {
     let folder = tempfile::tempdir().expect("a folder");
-    let pdf = build(folder.path());
+    let pdf = build(folder.path(), &[]);
     let brief = pressrun::Project::open("data").expect("data is a project").check().expect("data has no errors");
     assert_eq!(brief.footnotes.len(), 56);
     assert!(brief.references.keys().count() >= 30);
@@ -39,33 +34,14 @@ fn the_brief_is_built_under_its_name_and_holds_all_its_notes() {
 #[test]
 fn a_screen_reader_finds_nothing_wrong_but_the_order_of_notes() {
     let folder = tempfile::tempdir().expect("a folder");
-    let pdf = build(folder.path());
-    let output = Command::new("outloud").args(["--json", "-"]).arg(&pdf).output().expect("outloud is needed; run ./test");
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("outloud prints JSON");
-    let findings = findings(&report);
-    assert!(!output.stdout.is_empty());
-    let other: Vec<&serde_json::Value> = findings
-        .iter()
-        .copied()
-        .filter(|finding| finding["severity"] == "error" || (finding["severity"] == "warning" && finding["rule"] != "ORD-001"))
-        .collect();
-    assert!(other.is_empty(), "{other:#?}");
-}
-
-/// Every object in a report that has a rule and a severity.
-fn findings(value: &serde_json::Value) -> Vec<&serde_json::Value> {
-    match value {
-        serde_json::Value::Object(map) if map.contains_key("severity") => vec![value],
-        serde_json::Value::Object(map) => map.values().flat_map(findings).collect(),
-        serde_json::Value::Array(items) => items.iter().flat_map(findings).collect(),
-        _ => Vec::new(),
-    }
+    let findings = accessibility_findings(&build(folder.path(), &[]));
+    assert!(findings.is_empty(), "{findings:#?}");
 }
 
 #[test]
 fn other_readers_open_the_pdf_and_find_its_fonts_inside() {
     let folder = tempfile::tempdir().expect("a folder");
-    let pdf = build(folder.path());
+    let pdf = build(folder.path(), &[]);
     let pdf = pdf.to_string_lossy();
     tool("qpdf", &["--check", &pdf]);
     let info = tool("pdfinfo", &[&pdf]);
@@ -78,36 +54,31 @@ fn other_readers_open_the_pdf_and_find_its_fonts_inside() {
 }
 
 #[test]
-fn two_builds_are_the_same_to_the_byte() {
+fn two_builds_are_the_same_to_the_byte_on_any_number_of_processors() {
     let (first, second) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
-    let (first, second) = (build(first.path()), build(second.path()));
+    let (first, second) = (build(first.path(), &["--jobs", "1"]), build(second.path(), &["--jobs", "4"]));
     assert!(fs::read(first).expect("a PDF") == fs::read(second).expect("a PDF"), "the builds differ");
 }
 
 #[test]
-fn a_failed_build_leaves_the_earlier_pdf_as_it_was() {
+fn a_build_that_is_killed_leaves_the_earlier_pdf_as_it_was() {
     let folder = tempfile::tempdir().expect("a folder");
-    let project = folder.path().join("brief");
-    let out = folder.path().join("out");
-    let (project_text, out_text) = (project.to_string_lossy(), out.to_string_lossy());
-    assert!(pressrun(&["init", &project_text]).status.success());
-    assert!(pressrun(&["build", &project_text, "--out", &out_text]).status.success());
-    let pdf = out.join("planet-sizes-en-screen.pdf");
-    let before = fs::read(&pdf).expect("a PDF");
-    fs::write(project.join("sections/20-findings.toml"), "id = \"findings\"").expect("a section");
-    let failed = pressrun(&["build", &project_text, "--out", &out_text]);
-    assert_eq!(failed.status.code(), Some(1));
-    assert!(fs::read(&pdf).expect("a PDF") == before);
-    assert_eq!(fs::read_dir(&out).expect("a folder").count(), 1, "no part of a file is left behind");
-}
-
-#[test]
-fn the_brief_of_init_builds_at_once_and_nothing_is_written_over() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let project = folder.path().join("brief");
-    let text = project.to_string_lossy();
-    assert!(pressrun(&["init", &text]).status.success());
-    let checked = pressrun(&["check", &text]);
-    assert!(checked.status.success() && checked.stderr.is_empty(), "{}", String::from_utf8_lossy(&checked.stderr));
-    assert_eq!(pressrun(&["init", &text]).status.code(), Some(2));
+    let pdf = build(folder.path(), &[]);
+    fs::write(&pdf, "an earlier PDF").expect("a file");
+    let mut killed = 0;
+    for wait in [0, 20, 50, 100, 150, 200] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_pressrun"))
+            .args(["build", "data", "--out", &folder.path().to_string_lossy()])
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("pressrun runs");
+        std::thread::sleep(Duration::from_millis(wait));
+        child.kill().expect("it can be killed");
+        match child.wait().expect("it ends").success() {
+            true => fs::write(&pdf, "an earlier PDF").expect("a file"),
+            false => killed += 1,
+        }
+        assert_eq!(fs::read(&pdf).expect("a file"), b"an earlier PDF", "killed after {wait} ms");
+    }
+    assert!(killed > 0, "no build was killed before its end");
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::references::{self, CitationItem, CitationRequest, Form, References};
 use crate::text::Citation;
-use crate::text::node::{Block, BlockKind, Inline, Inlines, Node};
+use crate::text::node::{Block, BlockKind, Inline, Inlines, Node, last_text};
 
 use super::Terms;
 use super::words::Context;
@@ -101,7 +101,13 @@ impl Citations {
             }
         }
         let words = self.requests.into_iter().map(|request| request.id).zip(resolved.citations).collect();
-        Resolved { words, cited, entries: resolved.bibliography, hanging_indent: resolved.hanging_indent }
+        Resolved {
+            words,
+            cited,
+            entries: resolved.bibliography,
+            hanging_indent: resolved.hanging_indent,
+            punctuation_in_quote: resolved.punctuation_in_quote,
+        }
     }
 }
 
@@ -124,6 +130,7 @@ pub struct Resolved {
     cited: HashMap<String, Vec<(String, Standing)>>,
     entries: Vec<references::BibliographyEntry>,
     hanging_indent: bool,
+    punctuation_in_quote: bool,
 }
 
 /// The bibliography as the house style reads it.
@@ -164,25 +171,21 @@ impl Resolved {
         }
     }
 
-    /// Puts the words of citations into inline content. A full stop after a citation that ends with one is dropped.
+    /// Puts the words of citations into inline content.
     pub fn fill(&self, content: &mut Inlines) {
-        let mut ends_with_stop = false;
         for at in 0..content.len() {
-            let starts = at == 0;
-            let inline = &mut content[at];
-            let after_stop = std::mem::take(&mut ends_with_stop);
+            let (before, rest) = content.split_at_mut(at);
+            let Some((inline, after)) = rest.split_first_mut() else { break };
             match inline {
-                Inline::Text(text) => {
-                    if after_stop && text.starts_with('.') {
-                        text.remove(0);
-                    }
-                }
+                Inline::Text(_) => {}
                 Inline::Node(Node::Cite { id, content }) => {
                     *content = self.words.get(id).cloned().unwrap_or_default();
-                    if starts {
+                    if before.is_empty() {
                         capitalise(content);
                     }
-                    ends_with_stop = crate::text::node::plain_text(content).ends_with('.');
+                    if let Some(Inline::Text(text)) = after.first_mut() {
+                        self.join(content, text);
+                    }
                 }
                 Inline::Node(node) => match node {
                     Node::Emph { content }
@@ -199,6 +202,21 @@ impl Resolved {
             }
         }
         content.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
+    }
+
+    /// Fits the punctuation that follows a citation to the citation's end: no second full stop, and in languages that want it
+    /// so, full stop and comma before a closing quotation mark.
+    fn join(&self, citation: &mut Inlines, after: &mut String) {
+        let Some(mark) = after.chars().next().filter(|mark| matches!(mark, '.' | ',')) else { return };
+        let Some(last) = last_text(citation) else { return };
+        let words = last.trim_end_matches(['”', '’']);
+        let quotes = last.len() - words.len();
+        if mark == '.' && words.ends_with(if quotes > 0 { &['.', '?', '!'][..] } else { &['.'] }) {
+            after.remove(0);
+        } else if quotes > 0 && self.punctuation_in_quote {
+            last.insert(last.len() - quotes, mark);
+            after.remove(0);
+        }
     }
 
     /// The bibliography with links back to each citation.

@@ -11,9 +11,14 @@ use hayagriva::{
     LocatorPayload, RenderedCitation, SpecificLocator,
 };
 
-use crate::text::node::{Inline, Inlines, Node};
+use crate::text::node::{Inline, Inlines, Node, last_text};
 
-use super::{References, is_note_style, locales::locales, trim::trim, words};
+use super::{
+    References, is_note_style,
+    locales::{locales, punctuation_in_quote},
+    trim::trim,
+    words,
+};
 
 /// One work of a citation.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,6 +82,8 @@ pub struct Resolved {
     pub bibliography: Vec<BibliographyEntry>,
     /// Whether the lines of an entry after the first are indented.
     pub hanging_indent: bool,
+    /// Whether a full stop or comma after a closing quotation mark is set before it, as in American English.
+    pub punctuation_in_quote: bool,
 }
 
 /// Resolves citations in reading order. Keys that name no work are passed over.
@@ -85,8 +92,18 @@ pub fn resolve(references: &References, style: &IndependentStyle, language: &str
         return Resolved::default();
     }
     let locales = locales(language);
-    let cited = cited(references, requests);
-    let style = &trim(style, &cited, &locales);
+    let style = trim(style, &cited(references, requests), &locales);
+    resolve_in(references, &style, language, locales, requests)
+}
+
+/// Resolves citations in a style as it is.
+pub(super) fn resolve_in(
+    references: &References,
+    style: &IndependentStyle,
+    language: &str,
+    locales: Vec<Locale>,
+    requests: &[CitationRequest],
+) -> Resolved {
     let processor = Processor { references, style, locale: LocaleCode(language.to_owned()), locales };
     let mut driver = BibliographyDriver::new();
     // Which citations of the driver make up each request. Those that stand aside come last and hidden: they are there for the
@@ -108,8 +125,9 @@ pub fn resolve(references: &References, style: &IndependentStyle, language: &str
     for (at, content) in processor.alone(requests) {
         words[at] = content;
     }
+    let punctuation_in_quote = punctuation_in_quote(style, &processor.locales, language);
     let Some(bibliography) = rendered.bibliography else {
-        return Resolved { citations: words, ..Resolved::default() };
+        return Resolved { citations: words, punctuation_in_quote, ..Resolved::default() };
     };
     let entries = bibliography
         .items
@@ -124,7 +142,7 @@ pub fn resolve(references: &References, style: &IndependentStyle, language: &str
             content: words::inlines(&item.content, &|_| None),
         })
         .collect();
-    Resolved { citations: words, bibliography: entries, hanging_indent: bibliography.hanging_indent }
+    Resolved { citations: words, bibliography: entries, hanging_indent: bibliography.hanging_indent, punctuation_in_quote }
 }
 
 /// The works that are cited, each once.
@@ -257,21 +275,11 @@ impl Processor<'_> {
 /// Removes a full stop at the end, unless it belongs to the abbreviation of "ibidem".
 fn drop_final_stop(content: &mut Inlines) {
     const IBIDEM: [&str; 3] = ["ibid.", "ebd.", "ib."];
-    match content.last_mut() {
-        Some(Inline::Text(text)) => {
-            let lower = text.to_lowercase();
-            if let Some(rest) = text.strip_suffix('.')
-                && !IBIDEM.iter().any(|term| lower.ends_with(term))
-            {
-                *text = rest.to_owned();
-            }
-            if text.is_empty() {
-                content.pop();
-            }
-        }
-        Some(Inline::Node(Node::Ref { content, .. } | Node::Emph { content } | Node::Link { content, .. })) => {
-            drop_final_stop(content)
-        }
-        _ => {}
+    if let Some(text) = last_text(content)
+        && text.ends_with('.')
+        && !IBIDEM.iter().any(|term| text.to_lowercase().ends_with(term))
+    {
+        text.pop();
     }
+    content.pop_if(|inline| matches!(inline, Inline::Text(text) if text.is_empty()));
 }

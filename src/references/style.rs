@@ -36,7 +36,10 @@ fn unknown_style(name: &str) -> String {
 /// # Errors
 /// Why the text is no independent CSL style.
 pub fn style_from_csl(text: &str) -> Result<IndependentStyle, String> {
-    IndependentStyle::from_xml(text).map_err(|error| error.to_string().lines().next().unwrap_or_default().to_owned())
+    IndependentStyle::from_xml(text).map_err(|error| match error.path.map(|path| path.to_string()).filter(|path| path != "?") {
+        Some(path) => format!("{} in `{path}`", error.source),
+        None => error.source.to_string(),
+    })
 }
 
 /// Whether a style cites in footnotes.

@@ -1,4 +1,7 @@
+use hayagriva::archive::ArchivedStyle;
+use hayagriva::citationberg::Style;
 use hayagriva::citationberg::taxonomy::Locator;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::*;
 use crate::diagnostic::{Diagnostic, Sources};
@@ -173,4 +176,24 @@ fn bibtex_and_yaml_are_read_too() {
     assert!(found.is_empty() && bib.contains("clarkson2007"));
     let (yaml, found) = load("clarkson2007:\n  type: book\n  title: A Title\n", Format::Yaml);
     assert!(found.is_empty() && yaml.contains("clarkson2007"));
+}
+
+#[test]
+fn no_style_words_anything_else_when_it_is_cut_down_to_the_works_at_hand() {
+    let (references, found) = load(include_str!("../../data/references.toml"), Format::Toml);
+    assert!(found.is_empty(), "{found:?}");
+    let mut requests: Vec<CitationRequest> = Vec::new();
+    for (at, key) in references.keys().enumerate() {
+        requests.push(request(key, None, Form::Normal, Some(at)));
+        let form = [Form::Normal, Form::Prose, Form::SuppressAuthor, Form::Author, Form::Apart][at % 5];
+        requests.push(request(key, Some("12"), form, Some(at)));
+    }
+    let styles: Vec<&ArchivedStyle> =
+        ArchivedStyle::all().iter().filter(|style| matches!(style.get(), Style::Independent(_))).collect();
+    assert!(styles.len() > 50);
+    styles.par_iter().for_each(|archived| {
+        let Style::Independent(style) = archived.get() else { return };
+        let whole = cite::resolve_in(&references, &style, "en", locales::locales("en"), &requests);
+        assert_eq!(resolve(&references, &style, "en", &requests), whole, "{:?}", archived.names());
+    });
 }

@@ -3,7 +3,7 @@
 use hayagriva::citationberg::{FontStyle, FontVariant, FontWeight, VerticalAlign};
 use hayagriva::{ElemChild, ElemChildren, ElemMeta, Formatted};
 
-use crate::text::node::{Inline, Inlines, Node};
+use crate::text::node::{Inline, Inlines, Node, last_text};
 
 /// Words and their formatting. `link_to` names the label that an item of the citation links to, by its index.
 pub fn inlines(children: &ElemChildren, link_to: &dyn Fn(usize) -> Option<String>) -> Inlines {
@@ -57,8 +57,16 @@ fn formatted(text: &Formatted, content: &mut Inlines) {
     push(content, inline);
 }
 
-/// Appends, joining text to text.
-pub fn push(content: &mut Inlines, inline: Inline) {
+/// Appends, joining text to text. A full stop after a title's own question or exclamation mark is dropped.
+pub fn push(content: &mut Inlines, mut inline: Inline) {
+    if let Inline::Text(text) = &mut inline {
+        if text.starts_with('.') && last_text(content).is_some_and(|before| before.ends_with(['?', '!'])) {
+            text.remove(0);
+        }
+        if text.contains("?.") || text.contains("!.") {
+            *text = text.replace("?.", "?").replace("!.", "!");
+        }
+    }
     match (content.last_mut(), inline) {
         (_, Inline::Text(text)) if text.is_empty() => {}
         (Some(Inline::Text(last)), Inline::Text(text)) => last.push_str(&text),

@@ -262,8 +262,8 @@ impl<'a> Walk<'a, '_> {
             if sections.contains(target) || self.numbers.contains_key(target) {
                 continue;
             }
-            let known: Vec<&str> = sections.iter().copied().chain(self.numbers.keys().map(String::as_str)).collect::<Vec<_>>();
-            let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
+            let placed = self.numbers.keys().map(String::as_str);
+            let known: Vec<String> = sections.iter().copied().chain(placed).map(|label| format!("@{label}")).collect();
             let defined = self.checked.tables.contains_key(target) || self.checked.figures.contains_key(target);
             let (message, otherwise) = match defined {
                 true => (format!("`{target}` is referred to but not placed"), format!("place it: ![]({target})")),
@@ -273,7 +273,7 @@ impl<'a> Walk<'a, '_> {
                 ),
             };
             let names = if defined { Vec::new() } else { known.iter().map(String::as_str).collect() };
-            self.unknown("unknown-reference", message, target, place, names, otherwise);
+            self.unknown("unknown-reference", message, &format!("@{target}"), place, names, otherwise);
         }
         if self.checked.project.incomplete {
             return;

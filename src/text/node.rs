@@ -98,6 +98,22 @@ pub fn plain_text(content: &[Inline]) -> String {
     text
 }
 
+/// The text that content ends with, if it ends with text.
+pub fn last_text(content: &mut [Inline]) -> Option<&mut String> {
+    match content.last_mut()? {
+        Inline::Text(text) => Some(text),
+        Inline::Node(
+            Node::Emph { content }
+            | Node::Strong { content }
+            | Node::Smallcaps { content }
+            | Node::Link { content, .. }
+            | Node::Ref { content, .. }
+            | Node::Cite { content, .. },
+        ) => last_text(content),
+        Inline::Node(_) => None,
+    }
+}
+
 fn push_plain(content: &[Inline], out: &mut String) {
     for inline in content {
         match inline {

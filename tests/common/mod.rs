@@ -1,0 +1,105 @@
+//! What the tests of the command share.
+#![allow(dead_code, reason = "each test binary uses some of it")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+pub fn pressrun(arguments: &[&str]) -> Output {
+    pressrun_in(Path::new("."), arguments)
+}
+
+pub fn pressrun_in(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_pressrun")).args(arguments).current_dir(folder).output().expect("pressrun runs")
+}
+
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The standard output of a validator, which has to be there and to succeed.
+pub fn tool(name: &str, arguments: &[&str]) -> String {
+    let output =
+        Command::new(name).args(arguments).output().unwrap_or_else(|error| panic!("{name} is needed: {error}; run ./test"));
+    assert!(output.status.success(), "{name} {arguments:?}: {}{}", stdout(&output), stderr(&output));
+    stdout(&output)
+}
+
+/// Builds a project into `out/` beside it, without errors, and returns the only PDF there.
+pub fn build(project: &Path) -> PathBuf {
+    let out = project.with_file_name("out");
+    let output = pressrun(&["build", &project.to_string_lossy(), "--out", &out.to_string_lossy()]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let mut files: Vec<PathBuf> = fs::read_dir(out).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    assert_eq!(files.len(), 1, "{files:?}");
+    files.remove(0)
+}
+
+/// Copies a project into a new folder, where it can be changed.
+pub fn copy(project: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let copy = folder.path().join("brief");
+    copy_folder(Path::new(project), &copy);
+    (folder, copy)
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy_folder(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).expect("a copy")),
+        }
+    }
+}
+
+/// Replaces words in a file of a project; they have to be there.
+pub fn edit(project: &Path, file: &str, old: &str, new: &str) {
+    let path = project.join(file);
+    let text = fs::read_to_string(&path).expect("a file of the project");
+    assert!(text.contains(old), "{file} does not hold {old:?}");
+    fs::write(path, text.replacen(old, new, 1)).expect("the file is written");
+}
+
+pub fn write(project: &Path, file: &str, text: &str) {
+    let path = project.join(file);
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    fs::write(path, text).expect("the file is written");
+}
+
+/// What an accessibility checker finds wrong with a PDF, but for the order in which notes at the foot are painted and for
+/// notes that say the same on several pages, which it takes for lines of a running foot.
+pub fn accessibility_findings(pdf: &Path) -> Vec<serde_json::Value> {
+    let output = Command::new("outloud").args(["--json", "-"]).arg(pdf).output().expect("outloud is needed; run ./test");
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("outloud prints JSON");
+    let mut findings = Vec::new();
+    collect_findings(&report, &mut findings);
+    findings.retain(|finding| match finding["severity"].as_str() {
+        Some("error") => true,
+        Some("warning") => finding["rule"] != "ORD-001" && !(finding["rule"] == "PAG-001" && is_note(&finding["evidence"])),
+        _ => false,
+    });
+    findings
+}
+
+/// Whether the words begin with the number of a note. Folios stand alone or last in their line.
+fn is_note(evidence: &serde_json::Value) -> bool {
+    let words = evidence.as_str().unwrap_or_default();
+    words.split_once(' ').is_some_and(|(number, note)| number.parse::<u32>().is_ok() && !note.is_empty())
+}
+
+/// Every object in a report that has a severity.
+fn collect_findings(value: &serde_json::Value, findings: &mut Vec<serde_json::Value>) {
+    match value {
+        serde_json::Value::Object(map) if map.contains_key("severity") => findings.push(value.clone()),
+        serde_json::Value::Object(map) => map.values().for_each(|value| collect_findings(value, findings)),
+        serde_json::Value::Array(items) => items.iter().for_each(|value| collect_findings(value, findings)),
+        _ => {}
+    }
+}

@@ -1,0 +1,85 @@
+//! Papers, covers, themes and citation styles: whole briefs in other looks stay accessible and complete.
+
+mod common;
+
+use std::collections::HashSet;
+use std::fs;
+
+use common::{accessibility_findings, build, copy, edit, tool, write};
+use serde_json::Value;
+
+#[test]
+fn a_brief_on_letter_paper_with_a_title_block_is_accessible() {
+    let (_folder, project) = copy("data");
+    edit(&project, "brief.toml", "keywords = ", "paper = \"us-letter\"\ncover = \"block\"\ncontents = false\nkeywords = ");
+    let pdf = build(&project);
+    let info = tool("pdfinfo", &[&pdf.to_string_lossy()]);
+    assert!(info.contains("612 x 792 pts (letter)"), "{info}");
+    let findings = accessibility_findings(&pdf);
+    assert!(findings.is_empty(), "{findings:#?}");
+}
+
+#[test]
+fn a_file_in_theme_takes_the_place_of_that_part_of_the_house_style() {
+    let (_folder, project) = copy("tests/projects/valid/minimal");
+    write(&project, "theme/colophon.typ", "#let colophon(brief, inline) = [Printed by the ministry.]\n");
+    let text = tool("pdftotext", &[&build(&project).to_string_lossy(), "-"]);
+    assert!(text.contains("Printed by the ministry."), "{text}");
+}
+
+#[test]
+fn every_valid_project_builds_without_a_warning() {
+    for entry in fs::read_dir("tests/projects/valid").expect("the folder of projects") {
+        let path = entry.expect("an entry").path();
+        let (_folder, project) = copy(&path.to_string_lossy());
+        let brief = pressrun::Project::open(&project).and_then(pressrun::Project::check);
+        let brief = brief.unwrap_or_else(|report| panic!("{}: {report}", path.display()));
+        assert!(brief.warnings().is_empty(), "{}: {}", path.display(), brief.report());
+        tool("qpdf", &["--check", &build(&project).to_string_lossy()]);
+    }
+}
+
+#[test]
+fn citations_and_bibliography_link_to_each_other_in_every_kind_of_style() {
+    for style in ["chicago-notes", "chicago-author-date", "apa", "ieee", "modern-language-association"] {
+        let (_folder, project) = copy("data");
+        edit(&project, "brief.toml", "chicago-notes", style);
+        let brief = pressrun::Project::open(&project).and_then(pressrun::Project::check).expect("a valid project");
+        let edition = brief.edition("en", "screen").expect("an edition");
+        let files: Vec<Value> = edition.files.iter().filter_map(|file| serde_json::from_slice(&file.bytes).ok()).collect();
+        let (mut labels, mut targets) = (HashSet::new(), HashSet::new());
+        files.iter().for_each(|file| collect_links(file, &mut labels, &mut targets));
+        let broken: Vec<&String> = targets.difference(&labels).collect();
+        assert!(broken.is_empty(), "{style}: these lead nowhere: {broken:?}");
+        let works = brief.references.keys().count();
+        let linked = |prefix: &str| targets.iter().filter(|target| target.starts_with(prefix)).count();
+        assert!(linked("ref-") >= works - 1, "{style}: {} of {works} works are linked to", linked("ref-"));
+        assert!(linked("cite-") >= works, "{style}: {} links lead back to citations", linked("cite-"));
+    }
+}
+
+/// The labels that nodes carry, and those that nodes link to.
+fn collect_links(value: &Value, labels: &mut HashSet<String>, targets: &mut HashSet<String>) {
+    match value {
+        Value::Object(object) => {
+            labels.extend(object.get("id").and_then(Value::as_str).map(str::to_owned));
+            targets.extend(object.get("to").and_then(Value::as_str).map(str::to_owned));
+            object.values().for_each(|value| collect_links(value, labels, targets));
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect_links(value, labels, targets)),
+        _ => {}
+    }
+}
+
+#[test]
+fn author_date_and_numeric_citations_stand_in_the_text_and_the_brief_stays_accessible() {
+    for (style, citation) in [("apa", "(Parker, 2005, p. 1)"), ("ieee", "[3, p. 1]")] {
+        let (_folder, project) = copy("data");
+        edit(&project, "brief.toml", "chicago-notes", style);
+        let pdf = build(&project);
+        let text = tool("pdftotext", &[&pdf.to_string_lossy(), "-"]).replace('\n', " ");
+        assert!(text.contains(citation), "{style}: {citation} is missing");
+        let findings = accessibility_findings(&pdf);
+        assert!(findings.is_empty(), "{style}: {findings:#?}");
+    }
+}
