@@ -29,6 +29,7 @@ fn main() -> Outcome {
         }
     }
     let plain = out.join("plain");
+    write(&plain.join("report/contents.typ"), CONTENTS.as_bytes())?;
     strip(&plain, &edition)?;
     write(&plain.join("references.yml"), hayagriva::io::to_yaml_str(brief.references.library())?.as_bytes())?;
     write(
@@ -215,6 +216,17 @@ impl Plain<'_> {
         }
     }
 }
+
+/// The contents list, left to the engine.
+const CONTENTS: &str = r#"
+#import "/report/theme.typ": *
+#import "/report/data.typ": terms
+#let contents(brief, inline) = {
+  set par(justify: false, leading: leading(size.small, 12pt))
+  set text(font: sans, size: size.small, hyphenate: false)
+  outline(title: terms.contents, depth: 3)
+}
+"#;
 
 /// The bibliography in the look that the house style gives to it, and the heading of the sources.
 const BIBLIOGRAPHY: &str = r#"

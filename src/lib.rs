@@ -18,6 +18,10 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+#[cfg(doctest)]
+#[doc = include_str!("../docs/library.md")]
+struct ExamplesInDocs;
+
 pub mod data;
 pub mod diagnostic;
 pub mod locale;

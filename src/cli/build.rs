@@ -28,7 +28,7 @@ pub struct Options {
     /// Folder for the PDFs
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
-    /// Number of briefs set at the same time [default: the number of processors]
+    /// Number of processors to work with [default: all]
     #[arg(long, value_name = "N")]
     jobs: Option<std::num::NonZeroUsize>,
     /// Form of messages and results
