@@ -20,6 +20,10 @@ pub fn report(world: &EditionWorld, messages: &[SourceDiagnostic]) -> Report {
             let mut finding = Diagnostic::error("typesetting", message.message.to_string());
             finding.severity = severity;
             finding.help = message.hints.first().map(|hint| hint.v.to_string());
+            let themed = message.span.id().is_some_and(|id| world.is_themed(id));
+            if finding.help.is_none() && themed {
+                finding.help = Some("correct this file, or remove it from the theme to return to the house style".to_owned());
+            }
             if let Some((path, text)) = message.span.id().and_then(|id| world.describe(id)) {
                 let file = sources.add(path, text);
                 finding.place = Some(Place { file, range: world.range(message.span).unwrap_or(0..0) });

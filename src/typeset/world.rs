@@ -65,12 +65,17 @@ impl EditionWorld {
         Ok(Self { main, files, themed, sources: Mutex::default(), fonts, book, root: edition.root.clone() })
     }
 
+    /// Whether a file is of the project's theme.
+    pub fn is_themed(&self, id: FileId) -> bool {
+        self.themed.contains(&id)
+    }
+
     /// The path of a file as people know it, and its text.
     pub fn describe(&self, id: FileId) -> Option<(String, String)> {
         let text = self.source(id).ok()?.text().to_owned();
         let path = id.vpath().get_without_slash();
         let shown = match path.strip_prefix("report/") {
-            Some(name) if self.themed.contains(&id) => self.root.show(&Path::new(theme::FOLDER).join(name)),
+            Some(name) if self.is_themed(id) => self.root.show(&Path::new(theme::FOLDER).join(name)),
             _ => format!("(house style) {path}"),
         };
         Some((shown, text))
@@ -87,7 +92,9 @@ impl EditionWorld {
         }
         let path = id.vpath().get_without_slash();
         let Some(relative) = path.strip_prefix("project/") else {
-            return Err(FileError::NotFound(path.into()));
+            return Err(FileError::Other(Some(
+                format!("`{path}` is not there for a theme, which sees the house style, the brief and, below `/project/`, the files of the project").into(),
+            )));
         };
         let bytes = self.root.read(Path::new(relative), BINARY_LIMIT);
         bytes.map(Bytes::new).map_err(|refusal| FileError::Other(Some(format!("`{relative}` {}", refusal.reason()).into())))
