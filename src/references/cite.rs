@@ -8,7 +8,7 @@ use hayagriva::citationberg::taxonomy::Locator;
 use hayagriva::citationberg::{IndependentStyle, Locale, LocaleCode};
 use hayagriva::{
     BibliographyDriver, BibliographyRequest, CitationItem as DriverItem, CitationRequest as DriverRequest, CitePurpose, Entry,
-    LocatorPayload, RenderedCitation, SpecificLocator,
+    LocatorPayload, RenderedBibliography, RenderedCitation, SpecificLocator,
 };
 
 use crate::text::node::{Inline, Inlines, Node, last_text};
@@ -105,28 +105,12 @@ pub(super) fn resolve_in(
     requests: &[CitationRequest],
 ) -> Resolved {
     let processor = Processor { references, style, locale: LocaleCode(language.to_owned()), locales };
-    let mut driver = BibliographyDriver::new();
-    // Which citations of the driver make up each request. Those that stand aside come last and hidden: they are there for the
-    // bibliography only, and must not part two citations of one work.
-    let mut slots = vec![0..0; requests.len()];
-    let mut citations = 0;
-    let (aside, in_sequence): (Vec<usize>, Vec<usize>) = (0..requests.len()).partition(|at| processor.aside(&requests[*at]));
-    for at in in_sequence.into_iter().chain(aside) {
-        let purposes = processor.purposes(&requests[at]);
-        slots[at] = citations..citations + purposes.len();
-        citations += purposes.len();
-        for purpose in purposes {
-            driver.citation(processor.request(&requests[at], purpose, style, processor.aside(&requests[at])));
-        }
-    }
-    let rendered = driver.finish(BibliographyRequest::new(style, Some(processor.locale.clone()), &processor.locales));
-    let mut words: Vec<Inlines> =
-        requests.iter().zip(slots).map(|(request, slot)| processor.words(request, &rendered.citations[slot])).collect();
-    for (at, content) in processor.alone(requests) {
+    let ((mut words, bibliography), alone) = rayon::join(|| processor.in_sequence(requests), || processor.alone(requests));
+    for (at, content) in alone {
         words[at] = content;
     }
     let punctuation_in_quote = punctuation_in_quote(style, &processor.locales, language);
-    let Some(bibliography) = rendered.bibliography else {
+    let Some(bibliography) = bibliography else {
         return Resolved { citations: words, punctuation_in_quote, ..Resolved::default() };
     };
     let entries = bibliography
@@ -205,6 +189,27 @@ impl Processor<'_> {
             })
             .collect();
         DriverRequest::new(items, style, Some(self.locale.clone()), &self.locales, request.note)
+    }
+
+    /// The words of all citations in reading order, and the bibliography. Those that stand aside come last and hidden: they are
+    /// there for the bibliography only, and must not part two citations of one work.
+    fn in_sequence(&self, requests: &[CitationRequest]) -> (Vec<Inlines>, Option<RenderedBibliography>) {
+        let mut driver = BibliographyDriver::new();
+        // Which citations of the driver make up each request.
+        let mut slots = vec![0..0; requests.len()];
+        let mut citations = 0;
+        let (aside, in_sequence): (Vec<usize>, Vec<usize>) = (0..requests.len()).partition(|at| self.aside(&requests[*at]));
+        for at in in_sequence.into_iter().chain(aside) {
+            let purposes = self.purposes(&requests[at]);
+            slots[at] = citations..citations + purposes.len();
+            citations += purposes.len();
+            for purpose in purposes {
+                driver.citation(self.request(&requests[at], purpose, self.style, self.aside(&requests[at])));
+            }
+        }
+        let rendered = driver.finish(BibliographyRequest::new(self.style, Some(self.locale.clone()), &self.locales));
+        let words = requests.iter().zip(slots).map(|(request, slot)| self.words(request, &rendered.citations[slot])).collect();
+        (words, rendered.bibliography)
     }
 
     /// The citations that stand aside, each as if it were the first of its works. One run of the processor serves all citations
