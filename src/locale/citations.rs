@@ -41,6 +41,8 @@ impl Citations {
         let form = match citation.works.first() {
             _ if citation.in_prose => Form::Prose,
             Some(work) if work.suppress_author => Form::SuppressAuthor,
+            // In a note to a table, say, where no earlier citation is near.
+            _ if self.in_notes && matches!(context, Context::Apart(_)) => Form::Apart,
             _ => Form::Normal,
         };
         let (note, standing) = match context {

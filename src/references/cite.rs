@@ -2,10 +2,9 @@
 //! short forms come out right.
 
 use std::collections::{BTreeSet, HashSet};
-use std::slice::from_ref;
 
 use hayagriva::citationberg::taxonomy::Locator;
-use hayagriva::citationberg::{IndependentStyle, Locale, LocaleCode};
+use hayagriva::citationberg::{CitationFormat, IndependentStyle, Locale, LocaleCode, StyleCategory};
 use hayagriva::{
     BibliographyDriver, BibliographyRequest, CitationItem as DriverItem, CitationRequest as DriverRequest, CitePurpose, Entry,
     LocatorPayload, RenderedBibliography, RenderedCitation, SpecificLocator,
@@ -104,14 +103,14 @@ pub(super) fn resolve_in(
     locales: Vec<Locale>,
     requests: &[CitationRequest],
 ) -> Resolved {
-    let processor = Processor { references, style, locale: LocaleCode(language.to_owned()), locales };
-    let ((mut words, bibliography), alone) = rayon::join(|| processor.in_sequence(requests), || processor.alone(requests));
-    for (at, content) in alone {
-        words[at] = content;
-    }
+    let processor = Processor { references, locale: LocaleCode(language.to_owned()), locales };
+    let (citations, bibliography) = match is_note_style(style) {
+        true => processor.in_notes(style, requests),
+        false => processor.run(style, &requests.iter().collect::<Vec<_>>()),
+    };
     let punctuation_in_quote = punctuation_in_quote(style, &processor.locales, language);
     let Some(bibliography) = bibliography else {
-        return Resolved { citations: words, punctuation_in_quote, ..Resolved::default() };
+        return Resolved { citations, punctuation_in_quote, ..Resolved::default() };
     };
     let entries = bibliography
         .items
@@ -126,7 +125,7 @@ pub(super) fn resolve_in(
             content: words::inlines(&item.content, &|_| None),
         })
         .collect();
-    Resolved { citations: words, bibliography: entries, hanging_indent: bibliography.hanging_indent, punctuation_in_quote }
+    Resolved { citations, bibliography: entries, hanging_indent: bibliography.hanging_indent, punctuation_in_quote }
 }
 
 /// The works that are cited, each once.
@@ -137,38 +136,69 @@ fn cited<'a>(references: &'a References, requests: &[CitationRequest]) -> Vec<&'
 
 struct Processor<'a> {
     references: &'a References,
-    style: &'a IndependentStyle,
     locale: LocaleCode,
     locales: Vec<Locale>,
 }
 
 impl Processor<'_> {
-    /// Whether a citation is worded by itself, away from the sequence that decides about "ibid.".
-    fn aside(&self, request: &CitationRequest) -> bool {
-        is_note_style(self.style) && matches!(request.form, Form::Apart | Form::Author)
-    }
-
-    /// What the processor is asked for, one after the other: the author, then the rest, or the whole.
-    fn purposes(&self, request: &CitationRequest) -> Vec<Option<CitePurpose>> {
-        match request.form {
-            Form::Prose if is_note_style(self.style) => vec![Some(CitePurpose::Author), None],
-            Form::Prose => vec![Some(CitePurpose::Prose)],
-            Form::SuppressAuthor if !is_note_style(self.style) && self.dates() => {
-                vec![Some(CitePurpose::Year)]
+    /// The words of citations that follow each other, and the bibliography of their works.
+    fn run(&self, style: &IndependentStyle, requests: &[&CitationRequest]) -> (Vec<Inlines>, Option<RenderedBibliography>) {
+        let mut driver = BibliographyDriver::new();
+        // Which citations of the driver make up each request.
+        let mut slots = Vec::with_capacity(requests.len());
+        let mut citations = 0;
+        for request in requests {
+            let purposes = purposes(style, request.form);
+            slots.push(citations..citations + purposes.len());
+            citations += purposes.len();
+            for purpose in purposes {
+                driver.citation(self.request(request, purpose, style));
             }
-            Form::Author => vec![Some(CitePurpose::Author)],
-            Form::Normal | Form::Apart | Form::SuppressAuthor => vec![None],
         }
+        let rendered = driver.finish(BibliographyRequest::new(style, Some(self.locale.clone()), &self.locales));
+        let words = requests.iter().zip(slots).map(|(request, slot)| words_of(style, request, &rendered.citations[slot])).collect();
+        (words, rendered.bibliography)
     }
 
-    /// Whether citations tell the year.
-    fn dates(&self) -> bool {
-        use hayagriva::citationberg::{CitationFormat, StyleCategory};
-        self.style
-            .info
-            .category
-            .iter()
-            .any(|category| matches!(category, StyleCategory::CitationFormat { format: CitationFormat::AuthorDate }))
+    /// The same under a note style, where three things need nothing of each other: the citations in reading order, those that
+    /// stand aside and must not part two citations of one work, and the bibliography.
+    fn in_notes(&self, style: &IndependentStyle, requests: &[CitationRequest]) -> (Vec<Inlines>, Option<RenderedBibliography>) {
+        let citing = IndependentStyle { bibliography: None, ..style.clone() };
+        let mut listing = style.clone();
+        listing.citation.layout.elements.clear();
+        let (aside, in_sequence): (Vec<usize>, Vec<usize>) =
+            (0..requests.len()).partition(|at| matches!(requests[*at].form, Form::Apart | Form::Author));
+        let pick = |places: &[usize]| places.iter().map(|at| &requests[*at]).collect::<Vec<_>>();
+        let ((cited, _), (alone, (_, bibliography))) = rayon::join(
+            || self.run(&citing, &pick(&in_sequence)),
+            || (self.alone(&citing, &pick(&aside)), self.run(&listing, &requests.iter().collect::<Vec<_>>())),
+        );
+        let mut words = vec![Inlines::new(); requests.len()];
+        for (at, content) in in_sequence.into_iter().zip(cited).chain(aside.into_iter().zip(alone)) {
+            words[at] = content;
+        }
+        (words, bibliography)
+    }
+
+    /// Citations each as if it were the first of its works. One run of the processor serves all that have no work in common.
+    fn alone(&self, style: &IndependentStyle, requests: &[&CitationRequest]) -> Vec<Inlines> {
+        let mut words = vec![Inlines::new(); requests.len()];
+        let mut waiting: Vec<usize> = (0..requests.len()).collect();
+        while !waiting.is_empty() {
+            let mut seen = HashSet::new();
+            let (now, later): (Vec<usize>, Vec<usize>) = waiting.into_iter().partition(|at| {
+                let keys = || requests[*at].items.iter().map(|item| item.key.as_str());
+                let first = keys().all(|key| !seen.contains(key));
+                seen.extend(keys());
+                first
+            });
+            let (done, _) = self.run(style, &now.iter().map(|at| requests[*at]).collect::<Vec<_>>());
+            for (at, content) in now.into_iter().zip(done) {
+                words[at] = content;
+            }
+            waiting = later;
+        }
+        words
     }
 
     fn request<'b>(
@@ -176,7 +206,6 @@ impl Processor<'_> {
         request: &'b CitationRequest,
         purpose: Option<CitePurpose>,
         style: &'b IndependentStyle,
-        hidden: bool,
     ) -> DriverRequest<'b, Entry> {
         let items = request
             .items
@@ -185,96 +214,66 @@ impl Processor<'_> {
                 let entry = self.references.library.get(&item.key)?;
                 let locator = item.locator.as_ref().filter(|_| purpose != Some(CitePurpose::Author));
                 let locator = locator.map(|(kind, value)| SpecificLocator(*kind, LocatorPayload::Str(value)));
-                Some(DriverItem::new(entry, locator, None, hidden, purpose))
+                Some(DriverItem::new(entry, locator, None, false, purpose))
             })
             .collect();
         DriverRequest::new(items, style, Some(self.locale.clone()), &self.locales, request.note)
     }
+}
 
-    /// The words of all citations in reading order, and the bibliography. Those that stand aside come last and hidden: they are
-    /// there for the bibliography only, and must not part two citations of one work.
-    fn in_sequence(&self, requests: &[CitationRequest]) -> (Vec<Inlines>, Option<RenderedBibliography>) {
-        let mut driver = BibliographyDriver::new();
-        // Which citations of the driver make up each request.
-        let mut slots = vec![0..0; requests.len()];
-        let mut citations = 0;
-        let (aside, in_sequence): (Vec<usize>, Vec<usize>) = (0..requests.len()).partition(|at| self.aside(&requests[*at]));
-        for at in in_sequence.into_iter().chain(aside) {
-            let purposes = self.purposes(&requests[at]);
-            slots[at] = citations..citations + purposes.len();
-            citations += purposes.len();
-            for purpose in purposes {
-                driver.citation(self.request(&requests[at], purpose, self.style, self.aside(&requests[at])));
-            }
-        }
-        let rendered = driver.finish(BibliographyRequest::new(self.style, Some(self.locale.clone()), &self.locales));
-        let words = requests.iter().zip(slots).map(|(request, slot)| self.words(request, &rendered.citations[slot])).collect();
-        (words, rendered.bibliography)
+/// What the processor is asked for, one after the other: the author, then the rest, or the whole.
+fn purposes(style: &IndependentStyle, form: Form) -> Vec<Option<CitePurpose>> {
+    match form {
+        Form::Prose if is_note_style(style) => vec![Some(CitePurpose::Author), None],
+        Form::Prose => vec![Some(CitePurpose::Prose)],
+        Form::SuppressAuthor if !is_note_style(style) && tells_year(style) => vec![Some(CitePurpose::Year)],
+        Form::Author => vec![Some(CitePurpose::Author)],
+        Form::Normal | Form::Apart | Form::SuppressAuthor => vec![None],
     }
+}
 
-    /// The citations that stand aside, each as if it were the first of its works. One run of the processor serves all citations
-    /// that have no work in common.
-    fn alone(&self, requests: &[CitationRequest]) -> Vec<(usize, Inlines)> {
-        let style = IndependentStyle { bibliography: None, ..self.style.clone() };
-        let mut waiting: Vec<usize> = (0..requests.len()).filter(|at| self.aside(&requests[*at])).collect();
-        let mut done = Vec::with_capacity(waiting.len());
-        while !waiting.is_empty() {
-            let mut driver = BibliographyDriver::new();
-            let mut seen = HashSet::new();
-            let (now, later): (Vec<usize>, Vec<usize>) = waiting.into_iter().partition(|at| {
-                let keys = || requests[*at].items.iter().map(|item| item.key.as_str());
-                let first = keys().all(|key| !seen.contains(key));
-                seen.extend(keys());
-                first
-            });
-            for at in &now {
-                for purpose in self.purposes(&requests[*at]) {
-                    driver.citation(self.request(&requests[*at], purpose, &style, false));
-                }
-            }
-            let rendered = driver.finish(BibliographyRequest::new(&style, Some(self.locale.clone()), &self.locales));
-            done.extend(now.iter().zip(&rendered.citations).map(|(at, part)| (*at, self.words(&requests[*at], from_ref(part)))));
-            waiting = later;
-        }
-        done
-    }
+/// Whether citations tell the year.
+fn tells_year(style: &IndependentStyle) -> bool {
+    let author_date =
+        |category: &StyleCategory| matches!(category, StyleCategory::CitationFormat { format: CitationFormat::AuthorDate });
+    style.info.category.iter().any(author_date)
+}
 
-    /// The words of a citation: those of its parts with what the writer put around the works.
-    fn words(&self, request: &CitationRequest, parts: &[RenderedCitation]) -> Inlines {
-        let link = |at: usize| request.items.get(at).map(|item| format!("ref-{}", item.key));
-        let mut content = Inlines::new();
-        for (at, part) in parts.iter().enumerate() {
-            if at > 0 {
-                words::push(&mut content, Inline::Text(", ".into()));
-            }
-            words::inlines(&part.citation, &link).into_iter().for_each(|inline| words::push(&mut content, inline));
+/// The words of a citation: those of its parts with what the writer put around the works.
+fn words_of(style: &IndependentStyle, request: &CitationRequest, parts: &[RenderedCitation]) -> Inlines {
+    let link = |at: usize| request.items.get(at).map(|item| format!("ref-{}", item.key));
+    let mut content = Inlines::new();
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 {
+            words::push(&mut content, Inline::Text(", ".into()));
         }
-        self.surround(request, content)
+        words::inlines(&part.citation, &link).into_iter().for_each(|inline| words::push(&mut content, inline));
     }
+    surround(style, request, content)
+}
 
-    /// Puts prefixes and suffixes around the works, inside the brackets of the style, and drops the full stop with which note
-    /// styles end a note, as the sentence around the citation has its own.
-    fn surround(&self, request: &CitationRequest, mut content: Inlines) -> Inlines {
-        if is_note_style(self.style) {
-            drop_final_stop(&mut content);
-        }
-        let mut surrounded = Inlines::new();
-        let mut item = 0;
-        let linked = content.iter().any(|inline| matches!(inline, Inline::Node(Node::Ref { .. })));
-        for inline in content {
-            let is_item = !linked || matches!(inline, Inline::Node(Node::Ref { .. }));
-            let written = request.items.get(item).filter(|_| is_item);
-            if let Some(prefix) = written.and_then(|written| written.prefix.as_ref()) {
-                words::push(&mut surrounded, Inline::Text(format!("{prefix} ")));
-            }
-            words::push(&mut surrounded, inline);
-            if let Some(suffix) = written.and_then(|written| written.suffix.as_ref()) {
-                words::push(&mut surrounded, Inline::Text(format!(", {suffix}")));
-            }
-            item += usize::from(is_item);
-        }
-        surrounded
+/// Puts prefixes and suffixes around the works, inside the brackets of the style, and drops the full stop with which note
+/// styles end a note, as the sentence around the citation has its own.
+fn surround(style: &IndependentStyle, request: &CitationRequest, mut content: Inlines) -> Inlines {
+    if is_note_style(style) {
+        drop_final_stop(&mut content);
     }
+    let mut surrounded = Inlines::new();
+    let mut item = 0;
+    let linked = content.iter().any(|inline| matches!(inline, Inline::Node(Node::Ref { .. })));
+    for inline in content {
+        let is_item = !linked || matches!(inline, Inline::Node(Node::Ref { .. }));
+        let written = request.items.get(item).filter(|_| is_item);
+        if let Some(prefix) = written.and_then(|written| written.prefix.as_ref()) {
+            words::push(&mut surrounded, Inline::Text(format!("{prefix} ")));
+        }
+        words::push(&mut surrounded, inline);
+        if let Some(suffix) = written.and_then(|written| written.suffix.as_ref()) {
+            words::push(&mut surrounded, Inline::Text(format!(", {suffix}")));
+        }
+        item += usize::from(is_item);
+    }
+    surrounded
 }
 
 /// Removes a full stop at the end, unless it belongs to the abbreviation of "ibidem".
