@@ -86,12 +86,15 @@ impl Plain<'_> {
     fn document(mut self) -> String {
         let main = HOUSE_STYLE.iter().find(|(path, _)| *path == "brief.typ").map(|(_, bytes)| String::from_utf8_lossy(bytes));
         let main = main.unwrap_or_default();
-        let (head, tail) = main.split_once("#for file in brief.sections").unwrap_or_default();
+        let (head, tail) = main.split_once("#for (at, file) in brief.sections").unwrap_or_default();
         let (_, back) = tail.split_once("\n}\n").unwrap_or_default();
         self.text.push_str(&head.replace("#import \"/report/data.typ\": brief, given, rtl", "#import \"/report/data.typ\": *"));
         self.text.push_str("#import \"/report/theme.typ\": *\n#import \"/report/table.typ\": table-block\n");
         self.text.push_str("#import \"/report/heading.typ\": back-headings, part-heading\n\n");
-        for section in &self.brief.sections {
+        for (at, section) in self.brief.sections.iter().enumerate() {
+            if at > 0 && section.level == 1 {
+                self.text.push_str("#pagebreak(weak: true)\n\n");
+            }
             let number = section.number.as_ref().map_or("none".to_owned(), |number| format!("(..) => \"{number}\""));
             let _ = write!(self.text, "#heading(level: {}, numbering: {number})[", section.level);
             self.inlines(&section.title, false);

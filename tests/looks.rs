@@ -20,6 +20,29 @@ fn a_brief_on_letter_paper_with_a_title_block_is_accessible() {
 }
 
 #[test]
+fn after_a_cover_page_each_chapter_opens_a_page() {
+    let (_folder, project) = copy("data");
+    let pdf = build(&project);
+    let text = tool("pdftotext", &["-layout", &pdf.to_string_lossy(), "-"]);
+    for chapter in ["1 North America, Canada", "2 Conclusions, and thoughts"] {
+        let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        // The first line is the running head.
+        let opens = |page: &str| {
+            page.lines().map(words).filter(|line| !line.is_empty()).nth(1).is_some_and(|line| line.starts_with(chapter))
+        };
+        assert!(text.split('\u{c}').any(opens), "{chapter} does not open a page");
+    }
+}
+
+#[test]
+fn a_table_near_the_end_stands_before_the_references() {
+    let (_folder, project) = copy("src/cli/template");
+    let text = tool("pdftotext", &[&build(&project).to_string_lossy(), "-"]);
+    let at = |words: &str| text.rfind(words).unwrap_or_else(|| panic!("{words} is missing: {text}"));
+    assert!(at("Radius at the equator") < at("References"), "{text}");
+}
+
+#[test]
 fn a_file_in_theme_takes_the_place_of_that_part_of_the_house_style() {
     let (_folder, project) = copy("tests/projects/valid/minimal");
     write(&project, "theme/colophon.typ", "#let colophon(brief, inline) = [Printed by the ministry.]\n");

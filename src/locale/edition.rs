@@ -1,5 +1,7 @@
 //! A brief in one language for one medium, as the files that the house style reads.
 
+use std::collections::HashMap;
+
 use icu_locale::{Direction, Locale, LocaleDirectionality};
 use serde::Serialize;
 use serde_json::json;
@@ -9,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Report, Severity, quoted_list, suggest};
 use crate::project::{ColumnType, Root};
 use crate::resolve::{Brief, DisplayTable, DisplayValue, Figure, Heading};
 use crate::text::Inline as Written;
-use crate::text::node::{Block, Inline, Inlines, Node, plain_text};
+use crate::text::node::{Block, BlockKind, Inline, Inlines, Node, blocks_text, plain_text};
 
 use super::terms::{FALLBACK, Terms, terms};
 use super::words::{Context, Words, figure_file, table_file};
@@ -87,7 +89,13 @@ impl Edition {
             FALLBACK
         });
         let formatter = Formatter::new(&locale);
-        let mut maker = Maker { words: Words::new(brief, terms, &formatter), brief, terms, locale, files: Vec::new() };
+        let mut maker = Maker {
+            words: Words::new(brief, locale.id.language.as_str(), terms, &formatter),
+            brief,
+            terms,
+            locale,
+            files: Vec::new(),
+        };
         maker.make(name);
         Ok(Self {
             slug: brief.front.slug.clone(),
@@ -173,6 +181,7 @@ impl Maker<'_> {
                 json!({ "id": section.label, "number": section.number, "level": section.level, "title": title })
             })
             .collect();
+        let after = text_after(sections.iter().flat_map(|(_, _, blocks)| blocks));
         let mut section_files = Vec::new();
         for (at, (section, title, mut blocks)) in sections.into_iter().enumerate() {
             fill(&mut blocks);
@@ -187,11 +196,15 @@ impl Maker<'_> {
             if let Some(source) = &table.source {
                 sources.push(json!({ "title": table.title, "to": label, "source": unlabelled(source) }));
             }
-            self.file(table_file(&label), &table);
+            let path = table_file(&label);
+            table.text_after = after.get(&path).copied().unwrap_or_default();
+            self.file(path, &table);
         }
         for (label, mut file, figure) in figures {
             file.fill(&resolved);
-            self.file(figure_file(&label), &file);
+            let path = figure_file(&label);
+            file.text_after = after.get(&path).copied().unwrap_or_default();
+            self.file(path, &file);
             let path = format!("/project/{}", figure.image.path);
             self.files.push(File { path, bytes: figure.image.bytes.clone() });
         }
@@ -205,7 +218,7 @@ impl Maker<'_> {
             Some(Direction::RightToLeft) => "rtl",
             _ => "ltr",
         };
-        let description: Vec<String> = summary.iter().map(block_text).filter(|text| !text.is_empty()).collect();
+        let description = blocks_text(&summary).replace('\n', " ");
         let value = json!({
             "slug": front.slug,
             "language": self.locale.id.language.as_str(),
@@ -219,7 +232,7 @@ impl Maker<'_> {
             "publisher": front.publisher,
             "series": front.series,
             "keywords": front.keywords,
-            "description": (!description.is_empty()).then(|| description.join(" ")),
+            "description": (!description.is_empty()).then_some(description),
             "summary": summary,
             "key_messages": messages,
             "sections": section_files,
@@ -269,6 +282,7 @@ impl Maker<'_> {
             source: table.source.as_ref().map(|key| self.words.citations.source_line(key, context)),
             retrieved: table.retrieved.map(|date| self.words.formatter.date(date)),
             summary: None,
+            text_after: 0,
         }
     }
 
@@ -298,6 +312,7 @@ impl Maker<'_> {
             alt: figure.alt.clone(),
             image: format!("/project/{}", figure.image.path),
             width: "column",
+            text_after: 0,
             source: figure.source.as_ref().map(|key| self.words.citations.source_line(key, context)),
         }
     }
@@ -314,12 +329,17 @@ fn unlabelled(source: &Inlines) -> Inlines {
         .collect()
 }
 
-/// The words of a paragraph without its markup.
-fn block_text(block: &Block) -> String {
-    match &block.kind {
-        crate::text::node::BlockKind::Paragraph { content } => plain_text(content),
-        _ => String::new(),
+/// How many characters of text follow each table and figure up to the end of the last section, by their files.
+fn text_after<'a>(blocks: impl DoubleEndedIterator<Item = &'a Block>) -> HashMap<String, usize> {
+    let mut after = HashMap::new();
+    let mut length = 0;
+    for block in blocks.rev() {
+        match &block.kind {
+            BlockKind::Table { file } | BlockKind::Figure { file } => drop(after.insert(file.clone(), length)),
+            _ => length += blocks_text(std::slice::from_ref(block)).chars().count(),
+        }
     }
+    after
 }
 
 /// A table as the house style reads it.
@@ -336,6 +356,7 @@ struct TableFile {
     source: Option<Inlines>,
     retrieved: Option<String>,
     summary: Option<String>,
+    text_after: usize,
 }
 
 #[derive(Serialize)]
@@ -382,6 +403,7 @@ struct FigureFile {
     alt: String,
     image: String,
     width: &'static str,
+    text_after: usize,
     source: Option<Inlines>,
 }
 

@@ -28,19 +28,22 @@ pub struct Words<'a> {
     pub citations: Citations,
     /// Tables and figures whose place was met, to be worded next.
     pub placed: Vec<String>,
+    /// Whether the number of a note stands behind the punctuation, as in English (Chicago Manual of Style, 17th ed., 14.26).
+    notes_follow_punctuation: bool,
     notes: HashMap<String, usize>,
     note_count: usize,
     block_count: usize,
 }
 
 impl<'a> Words<'a> {
-    pub fn new(brief: &'a Brief, terms: &'static Terms, formatter: &'a Formatter) -> Self {
+    pub fn new(brief: &'a Brief, language: &str, terms: &'static Terms, formatter: &'a Formatter) -> Self {
         Self {
             brief,
             terms,
             formatter,
             citations: Citations::new(&brief.style),
             placed: Vec::new(),
+            notes_follow_punctuation: language == "en",
             notes: HashMap::new(),
             note_count: 0,
             block_count: 0,
@@ -100,7 +103,10 @@ impl<'a> Words<'a> {
         let mut resolved = Inlines::new();
         for inline in content {
             match inline {
-                Inline::Text(text) => push_text(&mut resolved, text),
+                Inline::Text(text) => {
+                    let text = if self.notes_follow_punctuation { before_note(&mut resolved, text) } else { text };
+                    push_text(&mut resolved, text);
+                }
                 Inline::Emph(content) => resolved.push(Element::Emph { content: self.inlines(content, context) }.into()),
                 Inline::Strong(content) => resolved.push(Element::Strong { content: self.inlines(content, context) }.into()),
                 Inline::Code(text) => resolved.push(Element::Code { text: text.clone() }.into()),
@@ -157,7 +163,7 @@ impl<'a> Words<'a> {
         content.push(Run::Text(".".into()));
         self.block_count += 1;
         let block = Node { id: format!("b{}", self.block_count), kind: BlockKind::Paragraph { content } };
-        resolved.push(Element::Note { id: format!("citation-{number}"), number, blocks: vec![block] }.into());
+        resolved.push(Element::Note { id: format!("{CITATION_NOTE}{number}"), number, blocks: vec![block] }.into());
     }
 
     /// "Section 1.1", "Table 2"; an unnumbered section is called by its title.
@@ -174,9 +180,28 @@ impl<'a> Words<'a> {
     }
 }
 
+/// Moves the punctuation at the start of a text before the number of the note that a citation became: writers put it behind the
+/// brackets of a citation. Returns the rest.
+fn before_note<'t>(content: &mut Inlines, text: &'t str) -> &'t str {
+    let rest = text.trim_start_matches(['.', ',', ';', ':', '?', '!', '”', '’', ')']);
+    let mark = &text[..text.len() - rest.len()];
+    if mark.is_empty() || !matches!(content.last(), Some(Run::Node(Element::Note { id, .. })) if id.starts_with(CITATION_NOTE)) {
+        return text;
+    }
+    if let Some(note) = content.pop() {
+        push_text(content, mark);
+        content.push(note);
+    }
+    rest
+}
+
+/// How the id of a note begins that a citation in the text became.
+const CITATION_NOTE: &str = "citation-";
+
 /// Appends text, so that adjacent runs become one.
 fn push_text(content: &mut Inlines, text: &str) {
     match content.last_mut() {
+        _ if text.is_empty() => {}
         Some(Run::Text(last)) => last.push_str(text),
         _ => content.push(Run::Text(text.to_owned())),
     }

@@ -156,7 +156,8 @@ impl Processor<'_> {
             }
         }
         let rendered = driver.finish(BibliographyRequest::new(style, Some(self.locale.clone()), &self.locales));
-        let words = requests.iter().zip(slots).map(|(request, slot)| words_of(style, request, &rendered.citations[slot])).collect();
+        let words = requests.iter().zip(slots);
+        let words = words.map(|(request, slot)| self.words_of(style, request, &rendered.citations[slot])).collect();
         (words, rendered.bibliography)
     }
 
@@ -201,6 +202,23 @@ impl Processor<'_> {
         words
     }
 
+    /// The words of a citation: those of its parts with what the writer put around the works.
+    fn words_of(&self, style: &IndependentStyle, request: &CitationRequest, parts: &[RenderedCitation]) -> Inlines {
+        let link = |at: usize| request.items.get(at).map(|item| format!("ref-{}", item.key));
+        let mut content = Inlines::new();
+        for (at, part) in parts.iter().enumerate() {
+            if at > 0 {
+                words::push(&mut content, Inline::Text(", ".into()));
+            }
+            words::inlines(&part.citation, &link).into_iter().for_each(|inline| words::push(&mut content, inline));
+        }
+        let untitled = |item: &CitationItem| self.references.library.get(&item.key).is_some_and(|work| work.title().is_none());
+        if is_note_style(style) && request.items.iter().any(untitled) {
+            join_untitled(&mut content);
+        }
+        surround(style, request, content)
+    }
+
     fn request<'b>(
         &'b self,
         request: &'b CitationRequest,
@@ -239,17 +257,15 @@ fn tells_year(style: &IndependentStyle) -> bool {
     style.info.category.iter().any(author_date)
 }
 
-/// The words of a citation: those of its parts with what the writer put around the works.
-fn words_of(style: &IndependentStyle, request: &CitationRequest, parts: &[RenderedCitation]) -> Inlines {
-    let link = |at: usize| request.items.get(at).map(|item| format!("ref-{}", item.key));
-    let mut content = Inlines::new();
-    for (at, part) in parts.iter().enumerate() {
-        if at > 0 {
-            words::push(&mut content, Inline::Text(", ".into()));
+/// Drops the comma that styles leave between an author and the bracket with the year when no title stands between them.
+fn join_untitled(content: &mut Inlines) {
+    for inline in content {
+        match inline {
+            Inline::Text(text) => *text = text.replace(", (", " ("),
+            Inline::Node(Node::Ref { content, .. }) => join_untitled(content),
+            Inline::Node(_) => {}
         }
-        words::inlines(&part.citation, &link).into_iter().for_each(|inline| words::push(&mut content, inline));
     }
-    surround(style, request, content)
 }
 
 /// Puts prefixes and suffixes around the works, inside the brackets of the style, and drops the full stop with which note

@@ -98,6 +98,18 @@ pub fn plain_text(content: &[Inline]) -> String {
     text
 }
 
+/// The text of blocks without their markup, one paragraph a line; tables and figures are left out.
+pub fn blocks_text(blocks: &[Block]) -> String {
+    let text = |block: &Block| match &block.kind {
+        BlockKind::Paragraph { content } => plain_text(content),
+        BlockKind::List { items, .. } => items.iter().map(|item| blocks_text(item)).collect::<Vec<_>>().join("\n"),
+        BlockKind::Quote { blocks, .. } => blocks_text(blocks),
+        BlockKind::Code { text } => text.clone(),
+        BlockKind::Table { .. } | BlockKind::Figure { .. } | BlockKind::Rule => String::new(),
+    };
+    blocks.iter().map(text).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
 /// The text that content ends with, if it ends with text.
 pub fn last_text(content: &mut [Inline]) -> Option<&mut String> {
     match content.last_mut()? {
