@@ -119,7 +119,6 @@ fn chosen(what: &str, asked: &[String], known: &[String]) -> Result<Vec<String>,
 
 fn build(brief: &Brief, language: &str, edition: &str, out: &Path, format: Format) -> Result<Output, Report> {
     let edition = brief.edition(language, edition)?;
-    output::findings(&Report::new(Default::default(), edition.warnings.clone()), format);
     let pages = edition.typeset()?;
     output::findings(&pages.warnings, format);
     let bytes = pages.pdf()?;

@@ -189,18 +189,12 @@ impl Resolved {
                         self.join(content, text);
                     }
                 }
-                Inline::Node(node) => match node {
-                    Node::Emph { content }
-                    | Node::Strong { content }
-                    | Node::Smallcaps { content }
-                    | Node::Super { content }
-                    | Node::Sub { content }
-                    | Node::Link { content, .. }
-                    | Node::Ref { content, .. }
-                    | Node::Claim { content, .. } => self.fill(content),
-                    Node::Note { blocks, .. } => self.fill_blocks(blocks),
-                    Node::Code { .. } | Node::Break | Node::Noteref { .. } | Node::Cite { .. } => {}
-                },
+                Inline::Node(Node::Note { blocks, .. }) => self.fill_blocks(blocks),
+                Inline::Node(node) => {
+                    if let Some(content) = node.content_mut() {
+                        self.fill(content);
+                    }
+                }
             }
         }
         content.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
@@ -261,13 +255,11 @@ fn capitalise(content: &mut [Inline]) {
                 *text = first.to_uppercase().chain(chars).collect();
             }
         }
-        Some(Inline::Node(
-            Node::Emph { content }
-            | Node::Strong { content }
-            | Node::Smallcaps { content }
-            | Node::Ref { content, .. }
-            | Node::Link { content, .. },
-        )) => capitalise(content),
-        _ => {}
+        Some(Inline::Node(node)) => {
+            if let Some(content) = node.content_mut() {
+                capitalise(content);
+            }
+        }
+        None => {}
     }
 }

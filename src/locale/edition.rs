@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 use typst::foundations::Bytes;
 
-use crate::diagnostic::{Diagnostic, Report, Severity, quoted_list, suggest};
+use crate::diagnostic::{Diagnostic, Report, quoted_list, suggest};
 use crate::project::{ColumnType, Root};
 use crate::resolve::{Brief, DisplayTable, DisplayValue, Figure, Heading};
 use crate::text::Inline as Written;
@@ -41,8 +41,6 @@ pub struct Edition {
     pub root: Root,
     /// The date of publication, which also dates the PDF.
     pub date: crate::project::Date,
-    /// What is doubtful about this edition.
-    pub warnings: Vec<Diagnostic>,
 }
 
 /// A section as the house style reads it.
@@ -79,15 +77,7 @@ impl Edition {
             ));
         }
         let locale = Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN);
-        let mut warnings = Vec::new();
-        let terms = terms(locale.id.language.as_str()).unwrap_or_else(|| {
-            warnings.push(
-                Diagnostic::warning("missing-terms", format!("the house style has no words in `{language}`"))
-                    .because("“Contents”, “Table” and the like are printed in English")
-                    .help("replace the parts that print them in a theme/ folder"),
-            );
-            FALLBACK
-        });
+        let terms = terms(locale.id.language.as_str()).unwrap_or(FALLBACK);
         let formatter = Formatter::new(&locale);
         let mut maker = Maker {
             words: Words::new(brief, locale.id.language.as_str(), terms, &formatter),
@@ -104,13 +94,7 @@ impl Edition {
             files: maker.files,
             root: brief.root.clone(),
             date: brief.front.date,
-            warnings,
         })
-    }
-
-    /// Findings about this edition that do not stop a build.
-    pub fn warnings(&self) -> usize {
-        self.warnings.iter().filter(|finding| finding.severity == Severity::Warning).count()
     }
 }
 

@@ -60,7 +60,7 @@ pub struct Manifest {
     /// Paper of the editions.
     #[serde(default)]
     pub paper: Paper,
-    /// How the brief opens.
+    /// How the brief opens: with a cover page, after which each chapter opens a page too, or with a block above the text.
     #[serde(default)]
     pub cover: Cover,
     /// Whether a contents list is set. True when left out.

@@ -4,6 +4,7 @@ use hayagriva::citationberg::IndependentStyle;
 use icu_locale::LanguageIdentifier;
 
 use crate::diagnostic::{Diagnostic, FileIndex};
+use crate::locale;
 use crate::project::{Cover, Date, InFile, Located, Manifest, Paper, Project};
 use crate::references;
 use crate::text::{Block, Inline};
@@ -55,19 +56,16 @@ pub struct Front {
 pub(super) fn read(manifest: &InFile<Manifest>, prose: &mut ProseReader) -> Front {
     let (m, file) = (&manifest.value, manifest.file);
     check_slug(&m.slug, file, prose.diagnostics);
-    let mut languages = vec![m.language.to_string()];
     check_language(&m.language, file, prose.diagnostics);
-    for language in &m.languages {
-        check_language(language, file, prose.diagnostics);
-        if !languages.contains(&**language) {
-            languages.push(language.to_string());
-        }
+    check_terms(&m.language, file, prose.diagnostics);
+    for language in m.languages.iter().filter(|language| ***language != *m.language) {
+        check_translation(language, &m.language, file, prose.diagnostics);
     }
     let words = |values: &[Located<String>]| values.iter().map(|value| value.to_string()).collect();
     Front {
         slug: m.slug.to_string(),
         language: m.language.to_string(),
-        languages,
+        languages: vec![m.language.to_string()],
         title: prose.inlines(&m.title, file),
         subtitle: prose.optional_inlines(&m.subtitle, file),
         short_title: prose.optional_inlines(&m.short_title, file),
@@ -98,15 +96,50 @@ fn check_slug(slug: &Located<String>, file: FileIndex, diagnostics: &mut Vec<Dia
     );
 }
 
-fn check_language(language: &Located<String>, file: FileIndex, diagnostics: &mut Vec<Diagnostic>) {
-    if LanguageIdentifier::try_from_str(language).is_ok_and(|tag| !tag.language.is_unknown()) {
-        return;
+/// Whether a string is a language tag.
+fn check_language(language: &Located<String>, file: FileIndex, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let is_tag = |text: &str| LanguageIdentifier::try_from_str(text).is_ok_and(|tag| !tag.language.is_unknown());
+    if is_tag(language) {
+        return true;
     }
+    // Other systems write underscores; ISO 639 codes have two or three letters.
+    let hyphened = language.replace('_', "-");
+    let help = match hyphened.find('-') {
+        Some(2 | 3) if is_tag(&hyphened) => format!("did you mean `{hyphened}`?"),
+        _ => "write the ISO 639 code, with script or region when they matter: en, es-MX, zh-Hant, sr-Latn".to_owned(),
+    };
     diagnostics.push(
         Diagnostic::error("bad-language", format!("`{}` is no language tag", **language))
             .at(language.place(file))
             .because("not a BCP 47 tag")
-            .help("write the ISO 639 code, with script or region when they matter: en, es-MX, zh-Hant, sr-Latn"),
+            .help(help),
+    );
+    false
+}
+
+/// A brief in a language without words for the house style is built all the same.
+fn check_terms(language: &Located<String>, file: FileIndex, diagnostics: &mut Vec<Diagnostic>) {
+    let primary = LanguageIdentifier::try_from_str(language).map(|tag| tag.language);
+    if primary.is_ok_and(|primary| !primary.is_unknown() && locale::terms(primary.as_str()).is_none()) {
+        diagnostics.push(
+            Diagnostic::warning("missing-terms", format!("the house style has no words in `{}`", **language))
+                .at(language.place(file))
+                .because("“Contents”, “Table” and the like are printed in English")
+                .help("replace the parts that print them in a theme/ folder"),
+        );
+    }
+}
+
+/// A brief is built in the language that it is written in.
+fn check_translation(language: &Located<String>, source: &str, file: FileIndex, diagnostics: &mut Vec<Diagnostic>) {
+    if !check_language(language, file, diagnostics) {
+        return;
+    }
+    diagnostics.push(
+        Diagnostic::error("untranslated", format!("this brief has no translation into `{}`", **language))
+            .at(language.place(file))
+            .because(format!("is written in `{source}` alone"))
+            .help(format!("leave it out: languages = [\"{source}\"]")),
     );
 }
 

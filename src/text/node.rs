@@ -48,6 +48,40 @@ pub enum Node {
     Claim { id: String, broken: bool, content: Inlines },
 }
 
+impl Node {
+    /// The inline content that a node holds. A note holds blocks.
+    pub fn content(&self) -> &[Inline] {
+        match self {
+            Self::Emph { content }
+            | Self::Strong { content }
+            | Self::Smallcaps { content }
+            | Self::Super { content }
+            | Self::Sub { content }
+            | Self::Link { content, .. }
+            | Self::Ref { content, .. }
+            | Self::Cite { content, .. }
+            | Self::Claim { content, .. } => content,
+            Self::Code { .. } | Self::Break | Self::Note { .. } | Self::Noteref { .. } => &[],
+        }
+    }
+
+    /// The inline content that a node holds, to be changed.
+    pub fn content_mut(&mut self) -> Option<&mut Inlines> {
+        match self {
+            Self::Emph { content }
+            | Self::Strong { content }
+            | Self::Smallcaps { content }
+            | Self::Super { content }
+            | Self::Sub { content }
+            | Self::Link { content, .. }
+            | Self::Ref { content, .. }
+            | Self::Cite { content, .. }
+            | Self::Claim { content, .. } => Some(content),
+            Self::Code { .. } | Self::Break | Self::Note { .. } | Self::Noteref { .. } => None,
+        }
+    }
+}
+
 impl From<Node> for Inline {
     fn from(node: Node) -> Self {
         Self::Node(node)
@@ -114,15 +148,7 @@ pub fn blocks_text(blocks: &[Block]) -> String {
 pub fn last_text(content: &mut [Inline]) -> Option<&mut String> {
     match content.last_mut()? {
         Inline::Text(text) => Some(text),
-        Inline::Node(
-            Node::Emph { content }
-            | Node::Strong { content }
-            | Node::Smallcaps { content }
-            | Node::Link { content, .. }
-            | Node::Ref { content, .. }
-            | Node::Cite { content, .. },
-        ) => last_text(content),
-        Inline::Node(_) => None,
+        Inline::Node(node) => last_text(node.content_mut()?),
     }
 }
 
@@ -130,20 +156,9 @@ fn push_plain(content: &[Inline], out: &mut String) {
     for inline in content {
         match inline {
             Inline::Text(text) => out.push_str(text),
-            Inline::Node(node) => match node {
-                Node::Emph { content }
-                | Node::Strong { content }
-                | Node::Smallcaps { content }
-                | Node::Super { content }
-                | Node::Sub { content }
-                | Node::Link { content, .. }
-                | Node::Ref { content, .. }
-                | Node::Cite { content, .. }
-                | Node::Claim { content, .. } => push_plain(content, out),
-                Node::Code { text } => out.push_str(text),
-                Node::Break => out.push(' '),
-                Node::Note { .. } | Node::Noteref { .. } => {}
-            },
+            Inline::Node(Node::Code { text }) => out.push_str(text),
+            Inline::Node(Node::Break) => out.push(' '),
+            Inline::Node(node) => push_plain(node.content(), out),
         }
     }
 }
