@@ -38,6 +38,27 @@ fn a_screen_reader_finds_nothing_wrong_but_the_order_of_notes() {
     assert!(findings.is_empty(), "{findings:#?}");
 }
 
+/// Notes are painted at the foot of the page, which checkers report as out of order; a screen reader follows the tags.
+#[test]
+fn in_the_order_of_reading_each_note_follows_its_number_and_the_sentence_goes_on_after_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let structure = tool("pdfinfo", &["-struct-text", &build(folder.path(), &[]).to_string_lossy()]);
+    let notes: Vec<usize> = structure
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("Note <Note ")?.split('>').next()?.parse().ok())
+        .collect();
+    assert_eq!(notes, (1..=56).collect::<Vec<_>>());
+    let words: Vec<&str> = structure.lines().filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix('"')).collect();
+    let read = words.join("");
+    for passage in [
+        "and the means of defense that these call for.33The Act is Goldwater-Nichols",
+        "the National Security Act of 1947 had created44The National Security Act of 1947 (1947) ordered",
+        "the National Security Council among them. would need a grand strategy",
+    ] {
+        assert!(read.contains(passage), "not read in this order: {passage}");
+    }
+}
+
 #[test]
 fn other_readers_open_the_pdf_and_find_its_fonts_inside() {
     let folder = tempfile::tempdir().expect("a folder");
