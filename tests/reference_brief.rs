@@ -43,10 +43,8 @@ fn a_screen_reader_finds_nothing_wrong_but_the_order_of_notes() {
 fn in_the_order_of_reading_each_note_follows_its_number_and_the_sentence_goes_on_after_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let structure = tool("pdfinfo", &["-struct-text", &build(folder.path(), &[]).to_string_lossy()]);
-    let notes: Vec<usize> = structure
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("Note <Note ")?.split('>').next()?.parse().ok())
-        .collect();
+    let notes: Vec<usize> =
+        structure.lines().filter_map(|line| line.trim().strip_prefix("Note <Note ")?.split('>').next()?.parse().ok()).collect();
     assert_eq!(notes, (1..=56).collect::<Vec<_>>());
     let words: Vec<&str> = structure.lines().filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix('"')).collect();
     let read = words.join("");
