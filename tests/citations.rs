@@ -41,3 +41,14 @@ fn a_work_without_a_title_leaves_no_comma_behind() {
         text_of("en", "It has one centre [@euclid, p. 3].", "[euclid]\ntype = \"book\"\nauthor = [\"Euclid\"]\ndate = 1956\n");
     assert!(text.contains("Euclid (1956), 3."), "{text}");
 }
+
+#[test]
+fn a_writers_own_note_stays_where_it_was_written_whatever_its_name() {
+    let (_folder, project) = copy("tests/projects/valid/bibtex");
+    edit(&project, "brief.toml", "sections = ", "footnotes = \"footnotes.toml\"\nsections = ");
+    write(&project, "footnotes.toml", "[citation-1]\ntext = \"A note.\"\n[citation-2]\ntext = \"Another.\"\n");
+    let body = "One [@euclid1956]. Two[^citation-1]. Three[^citation-2].";
+    write(&project, "sections/one.toml", &format!("id = \"one\"\ntitle = \"One\"\nbody = \"{body}\"\n"));
+    let text = tool("pdftotext", &[&build(&project).to_string_lossy(), "-"]);
+    assert!(text.contains("One.1 Two2. Three3."), "{text}");
+}

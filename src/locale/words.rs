@@ -195,8 +195,8 @@ fn before_note<'t>(content: &mut Inlines, text: &'t str) -> &'t str {
     rest
 }
 
-/// How the id of a note begins that a citation in the text became.
-const CITATION_NOTE: &str = "citation-";
+/// How the id of a note begins that a citation in the text became: with a character that no id of a writer's note has.
+const CITATION_NOTE: &str = "@";
 
 /// Appends text, so that adjacent runs become one.
 fn push_text(content: &mut Inlines, text: &str) {

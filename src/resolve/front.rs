@@ -56,8 +56,9 @@ pub struct Front {
 pub(super) fn read(manifest: &InFile<Manifest>, prose: &mut ProseReader) -> Front {
     let (m, file) = (&manifest.value, manifest.file);
     check_slug(&m.slug, file, prose.diagnostics);
-    check_language(&m.language, file, prose.diagnostics);
-    check_terms(&m.language, file, prose.diagnostics);
+    if let Some(tag) = language_tag(&m.language, file, prose.diagnostics) {
+        check_terms(&m.language, &tag, file, prose.diagnostics);
+    }
     for language in m.languages.iter().filter(|language| ***language != *m.language) {
         check_translation(language, &m.language, file, prose.diagnostics);
     }
@@ -96,16 +97,17 @@ fn check_slug(slug: &Located<String>, file: FileIndex, diagnostics: &mut Vec<Dia
     );
 }
 
-/// Whether a string is a language tag.
-fn check_language(language: &Located<String>, file: FileIndex, diagnostics: &mut Vec<Diagnostic>) -> bool {
-    let is_tag = |text: &str| LanguageIdentifier::try_from_str(text).is_ok_and(|tag| !tag.language.is_unknown());
-    if is_tag(language) {
-        return true;
+/// The language tag that a string is, or a finding.
+fn language_tag(language: &Located<String>, file: FileIndex, diagnostics: &mut Vec<Diagnostic>) -> Option<LanguageIdentifier> {
+    let parse = |text: &str| LanguageIdentifier::try_from_str(text).ok().filter(|tag| !tag.language.is_unknown());
+    let tag = parse(language);
+    if tag.is_some() {
+        return tag;
     }
     // Other systems write underscores; ISO 639 codes have two or three letters.
     let hyphened = language.replace('_', "-");
     let help = match hyphened.find('-') {
-        Some(2 | 3) if is_tag(&hyphened) => format!("did you mean `{hyphened}`?"),
+        Some(2 | 3) if parse(&hyphened).is_some() => format!("did you mean `{hyphened}`?"),
         _ => "write the ISO 639 code, with script or region when they matter: en, es-MX, zh-Hant, sr-Latn".to_owned(),
     };
     diagnostics.push(
@@ -114,13 +116,12 @@ fn check_language(language: &Located<String>, file: FileIndex, diagnostics: &mut
             .because("not a BCP 47 tag")
             .help(help),
     );
-    false
+    None
 }
 
 /// A brief in a language without words for the house style is built all the same.
-fn check_terms(language: &Located<String>, file: FileIndex, diagnostics: &mut Vec<Diagnostic>) {
-    let primary = LanguageIdentifier::try_from_str(language).map(|tag| tag.language);
-    if primary.is_ok_and(|primary| !primary.is_unknown() && locale::terms(primary.as_str()).is_none()) {
+fn check_terms(language: &Located<String>, tag: &LanguageIdentifier, file: FileIndex, diagnostics: &mut Vec<Diagnostic>) {
+    if locale::terms(tag.language.as_str()).is_none() {
         diagnostics.push(
             Diagnostic::warning("missing-terms", format!("the house style has no words in `{}`", **language))
                 .at(language.place(file))
@@ -132,7 +133,7 @@ fn check_terms(language: &Located<String>, file: FileIndex, diagnostics: &mut Ve
 
 /// A brief is built in the language that it is written in.
 fn check_translation(language: &Located<String>, source: &str, file: FileIndex, diagnostics: &mut Vec<Diagnostic>) {
-    if !check_language(language, file, diagnostics) {
+    if language_tag(language, file, diagnostics).is_none() {
         return;
     }
     diagnostics.push(
