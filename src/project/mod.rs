@@ -1,13 +1,18 @@
 //! Reads a project folder: every value with its place, every problem with a finding.
 
+mod cell;
 mod dataset;
 mod date;
 mod located;
+mod lock;
 mod manifest;
+mod metric;
 mod origin;
+mod poll;
 mod reader;
 mod root;
 mod section;
+mod table;
 mod validate;
 
 use std::path::{Path, PathBuf};
@@ -15,14 +20,19 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
 use crate::references::References;
 
-pub use dataset::{Cell, Claim, Column, ColumnType, DataFile, Metric, MetricFormat, Poll, Table, Wave, WaveDate};
+pub use cell::Cell;
+pub use dataset::DataFile;
 pub use date::Date;
 pub use located::{Keyed, Located};
-pub use manifest::{Cover, Manifest, Paper, Prose};
+pub use lock::{LOCK_FILE, Lock, LockedFile};
+pub use manifest::{Cover, Lint, Manifest, Paper, Prose};
+pub use metric::{Claim, Expect, Metric, MetricFormat};
 pub use origin::Origin;
+pub use poll::{Poll, Wave, WaveDate};
 pub use reader::{duplicate_id, schemas, style_text, syntax_errors};
-pub use root::{BINARY_LIMIT, Refusal, Root};
+pub use root::{BINARY_LIMIT, Input, Inputs, Refusal, Root, TEXT_LIMIT, digest, sha256};
 pub use section::{Figure, Figures, Footnote, Footnotes, Section};
+pub use table::{CellNote, Column, ColumnType, Show, Table};
 
 /// A value together with the file it was read from.
 #[derive(Debug, Clone)]
