@@ -3,16 +3,20 @@
 mod build;
 mod check;
 mod completions;
+mod explain;
 mod fonts;
 mod init;
 mod output;
 mod schema;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use pressrun::{Diagnostic, Project, Report};
+use pressrun::output::Manifest;
+use pressrun::project::ReadOptions;
+use pressrun::resolve::CheckOptions;
+use pressrun::{Brief, Diagnostic, Project, Report};
 
 /// Structured data in, print-ready policy briefs out.
 #[derive(Debug, Parser)]
@@ -67,6 +71,17 @@ pub fn run() -> ExitCode {
         Command::Completions(options) => completions::run(&options),
     };
     outcome.into()
+}
+
+/// Opens the project that is meant.
+fn open(named: Option<&PathBuf>, ignore_lock: bool) -> Result<Project, Report> {
+    Project::open_with(project_folder(named)?, ReadOptions { ignore_lock })
+}
+
+/// Checks a project. What an earlier build into a folder recorded tells when a claim last held.
+fn check(project: Project, allow_broken_claims: bool, out: &Path) -> Result<Brief, Report> {
+    let earlier = Manifest::read(out).briefs.remove(project.manifest.value.slug.as_str());
+    project.check_with(&CheckOptions { allow_broken_claims, earlier })
 }
 
 /// The folder of the project that is meant: the one named, or the nearest upwards from here.

@@ -15,10 +15,14 @@ mod section;
 mod table;
 mod validate;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::data::Records;
 use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
+use crate::locale::Formatter;
 use crate::references::References;
+use crate::resolve::CheckOptions;
 
 pub use cell::Cell;
 pub use dataset::DataFile;
@@ -54,6 +58,13 @@ pub struct Named<T> {
     pub value: T,
 }
 
+/// How a project is read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// Whether a file that differs from what `pressrun.lock` says of it is used all the same, with a warning.
+    pub ignore_lock: bool,
+}
+
 /// A project as read from its folder, not yet checked as a whole.
 ///
 /// ```
@@ -79,6 +90,10 @@ pub struct Project {
     pub references: References,
     /// Tables.
     pub tables: Vec<Named<Table>>,
+    /// The rows of the tables, by name. A table whose rows cannot be had is missing.
+    pub records: BTreeMap<String, Records>,
+    /// What was fetched from the network.
+    pub lock: Lock,
     /// Polls.
     pub polls: Vec<Named<Poll>>,
     /// Metrics.
@@ -103,7 +118,15 @@ impl Project {
     /// # Errors
     /// When there is no readable manifest.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Report> {
-        reader::open(path.as_ref())
+        Self::open_with(path, ReadOptions::default())
+    }
+
+    /// As [`Project::open`], with options.
+    ///
+    /// # Errors
+    /// As [`Project::open`].
+    pub fn open_with(path: impl AsRef<Path>, options: ReadOptions) -> Result<Self, Report> {
+        reader::open(path.as_ref(), options)
     }
 
     /// Checks the project as a whole and resolves it: footnotes and citations are numbered, metrics computed, references followed.
@@ -111,7 +134,20 @@ impl Project {
     /// # Errors
     /// Everything that is wrong with the project, in one report.
     pub fn check(self) -> Result<crate::resolve::Brief, Report> {
-        crate::resolve::resolve(self)
+        self.check_with(&CheckOptions::default())
+    }
+
+    /// As [`Project::check`], with options.
+    ///
+    /// # Errors
+    /// As [`Project::check`].
+    pub fn check_with(self, options: &CheckOptions) -> Result<crate::resolve::Brief, Report> {
+        crate::resolve::resolve(self, options)
+    }
+
+    /// A formatter for the source language.
+    pub fn formatter(&self) -> Formatter {
+        Formatter::of(&self.manifest.value.language)
     }
 
     /// The nearest folder upwards from `start` that holds a `brief.toml`.

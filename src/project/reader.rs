@@ -1,13 +1,14 @@
 //! Walks from the manifest to every file it names.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use toml::de::DeTable;
 
-use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
+use crate::data::{Records, records};
+use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Severity, Sources};
 use crate::references::{self, References};
 
 use super::located::{Keyed, Located};
@@ -26,7 +27,7 @@ pub fn schemas() -> Vec<(&'static str, schemars::Schema)> {
     ]
 }
 
-pub fn open(path: &Path) -> Result<Project, Report> {
+pub fn open(path: &Path, options: ReadOptions) -> Result<Project, Report> {
     let folder = match path.file_name() {
         Some(name) if name == "brief.toml" => path.parent().unwrap_or(Path::new("")),
         _ => path,
@@ -49,7 +50,7 @@ pub fn open(path: &Path) -> Result<Project, Report> {
     let Some(manifest) = reader.toml::<Manifest>(Path::new("brief.toml"), None) else {
         return Err(Report::new(reader.sources, reader.diagnostics));
     };
-    Ok(reader.project(manifest))
+    Ok(reader.project(manifest, options))
 }
 
 /// The text of a `.csl` file of the project.
@@ -68,7 +69,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn project(mut self, manifest: InFile<Manifest>) -> Project {
+    fn project(mut self, manifest: InFile<Manifest>, options: ReadOptions) -> Project {
         let at = manifest.file;
         let m = &manifest.value;
 
@@ -108,6 +109,9 @@ impl Reader {
             }
         }
 
+        let lock = self.lock();
+        let records = self.records(&tables.items, &lock, options);
+
         let mut figures = Names::new("figure");
         if let Some(path) = &m.figures
             && let Some(file) = self.toml::<Figures>(Path::new(&**path), Some(path.place(at)))
@@ -125,10 +129,74 @@ impl Reader {
             polls: polls.items,
             metrics: metrics.items,
             claims: claims.items,
+            records,
+            lock: lock,
             figures: figures.items,
             sources: self.sources,
             diagnostics: self.diagnostics,
             incomplete: self.incomplete,
+        }
+    }
+
+    /// What was fetched for the project. Nothing when there is no lock file.
+    fn lock(&mut self) -> Lock {
+        let path = Path::new(LOCK_FILE);
+        match self.root.path().join(path).exists() {
+            true => self.toml::<Lock>(path, None).map(|lock| lock.value).unwrap_or_default(),
+            false => Lock::default(),
+        }
+    }
+
+    /// The rows of every table. A table whose rows cannot be had is missing; why is reported.
+    fn records(&mut self, tables: &[Named<Table>], lock: &Lock, options: ReadOptions) -> BTreeMap<String, Records> {
+        let mut records = BTreeMap::new();
+        for table in tables {
+            let found = self.diagnostics.len();
+            let mut reader = records::Reader { root: &self.root, sources: &mut self.sources, diagnostics: &mut self.diagnostics };
+            let read = reader.read(table);
+            if let (Some(file), Some(_)) = (&table.value.file, &read) {
+                self.locked(table, file, lock, options);
+            }
+            // Numbers computed from rows that are half right would only add findings that lead astray.
+            if self.diagnostics[found..].iter().all(|finding| finding.severity != Severity::Error) {
+                records.extend(read.map(|read| (table.id.clone(), read)));
+            }
+        }
+        records
+    }
+
+    /// Compares a file that was fetched with what was fetched.
+    fn locked(&mut self, table: &Named<Table>, file: &Located<String>, lock: &Lock, options: ReadOptions) {
+        let path = Path::new(file.as_str());
+        let at = file.place(table.place.file);
+        match lock.entry(path) {
+            Some(entry) => {
+                let Some(input) = self.root.input(path).filter(|input| input.sha256 != entry.sha256) else { return };
+                let message = format!("`{}` is not the file that was fetched", **file);
+                let finding = match options.ignore_lock {
+                    true => Diagnostic::warning("changed-file", message),
+                    false => Diagnostic::error("changed-file", message),
+                };
+                self.diagnostics.push(
+                    finding
+                        .at(at)
+                        .because(format!(
+                            "{} bytes with the digest {}…; {LOCK_FILE} says {} with {}…",
+                            input.bytes,
+                            input.sha256.get(..12).unwrap_or_default(),
+                            entry.bytes,
+                            entry.sha256.get(..12).unwrap_or_default()
+                        ))
+                        .help("fetch it again: pressrun data pull; to use it as it is: --ignore-lock"),
+                );
+            }
+            None if table.value.url.is_some() => self.diagnostics.push(
+                Diagnostic::warning("unlocked-file", format!("`{}` has an address but is not in {LOCK_FILE}", **file))
+                    .at(at)
+                    .because("nothing tells whether it is what the address gives")
+                    .help("fetch it: pressrun data pull; or delete `url`"),
+            ),
+            None => {}
         }
     }
 

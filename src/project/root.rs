@@ -131,6 +131,17 @@ impl Root {
         self.inputs.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
     }
 
+    /// A file that was read.
+    pub fn input(&self, relative: &Path) -> Option<Input> {
+        let path = self.resolve(relative).ok()?;
+        self.inputs().remove(&self.name(&path))
+    }
+
+    /// The path of a file of the project by which it is remembered.
+    fn name(&self, path: &Path) -> String {
+        path.strip_prefix(&self.canonical).unwrap_or(path).to_string_lossy().replace('\\', "/")
+    }
+
     /// The same folder, with a memory of its own that begins with what was read so far.
     pub fn fork(&self) -> Self {
         Self { inputs: Arc::new(Mutex::new(self.inputs())), ..self.clone() }
@@ -193,9 +204,8 @@ impl Root {
         match bytes.len() as u64 {
             size if size > limit => Err(Refusal::TooLarge { size, limit }),
             _ => {
-                let name = path.strip_prefix(&self.canonical).unwrap_or(relative).to_string_lossy().replace('\\', "/");
                 let input = Input { sha256: sha256(&bytes), bytes: bytes.len() };
-                self.inputs.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(name, input);
+                self.inputs.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(self.name(&path), input);
                 Ok(bytes)
             }
         }

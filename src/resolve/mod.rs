@@ -4,6 +4,7 @@ mod checks;
 mod front;
 mod images;
 mod outline;
+mod provenance;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -14,13 +15,15 @@ use hayagriva::citationberg::IndependentStyle;
 use crate::data::Computed;
 use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
 use crate::locale::Edition;
+use crate::output::Record;
 use crate::project::{Origin, Project, Prose, Root};
 use crate::references::References;
 use crate::text::{self, Block, Inline};
 
 pub use front::Front;
 pub use images::Image;
-pub use tables::{DisplayColumn, DisplayTable, DisplayValue, Heading};
+pub use provenance::{DataSource, Origins};
+pub use tables::{DisplayCell, DisplayColumn, DisplayTable, DisplayValue, Heading};
 
 /// A checked brief, in its source language and for no medium yet.
 #[derive(Debug)]
@@ -41,6 +44,10 @@ pub struct Brief {
     pub numbers: BTreeMap<String, usize>,
     /// Metrics and claims.
     pub computed: Computed,
+    /// The data that the brief shows or computes from, and where they come from.
+    pub origins: Origins,
+    /// Claims that are false. There are none unless broken claims are allowed.
+    pub broken_claims: Vec<String>,
     /// The bibliography.
     pub references: Arc<References>,
     /// The citation style.
@@ -100,8 +107,17 @@ impl Brief {
     }
 }
 
+/// How a project is checked.
+#[derive(Debug, Clone, Default)]
+pub struct CheckOptions {
+    /// Whether a claim that is false is a warning, so that a draft can be built, instead of an error.
+    pub allow_broken_claims: bool,
+    /// What an earlier build recorded of this brief, to tell when a claim last held.
+    pub earlier: Option<Record>,
+}
+
 /// Resolves a project.
-pub fn resolve(mut project: Project) -> Result<Brief, Report> {
+pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Report> {
     let mut diagnostics = std::mem::take(&mut project.diagnostics);
     let mut prose = ProseReader { sources: &project.sources, diagnostics: &mut diagnostics };
     let footnotes: Vec<(String, Place, Vec<Block>)> = project
@@ -113,6 +129,7 @@ pub fn resolve(mut project: Project) -> Result<Brief, Report> {
     let sections = outline::read(&project.sections, &mut prose);
     let tables = tables::read(&project, &mut prose);
     let figures = images::read(&project, &mut prose);
+    crate::data::polls::check(&project, &mut diagnostics);
     let computed = crate::data::compute(&project, &mut diagnostics);
     let style = front::style(&project, &mut diagnostics);
     let checked = checks::Checked {
@@ -123,23 +140,39 @@ pub fn resolve(mut project: Project) -> Result<Brief, Report> {
         tables: &tables,
         figures: &figures,
         computed: &computed,
+        options,
     };
-    let numbers = checks::run(&checked, &mut diagnostics);
+    let used = checks::run(&checked, &mut diagnostics);
+    let titles = tables.values().map(|table| (table.value.data.clone(), table.value.title.clone())).collect();
+    let mut tables: BTreeMap<String, DisplayTable> = tables
+        .into_iter()
+        .filter(|(label, _)| used.numbers.contains_key(label))
+        .map(|(label, table)| (label, table.value))
+        .collect();
+    tables.values_mut().for_each(|table| tables::fill(&project, &computed, table, &mut diagnostics));
+    let origins = provenance::gather(&project, &computed, &titles, &used);
 
     let report = Report::new(project.sources, diagnostics);
     let (Some(style), 0) = (style, report.errors()) else {
         return Err(report);
     };
-    let placed = |label: &String| numbers.contains_key(label);
+    let numbers = used.numbers;
+    let broken = computed.claims.iter().filter(|(_, claim)| !claim.holds).map(|(id, _)| id.clone()).collect();
     Ok(Brief {
         root: project.root,
         front,
         sections,
         footnotes: footnotes.into_iter().map(|(id, _, blocks)| (id, blocks)).collect(),
-        tables: tables.into_iter().filter(|(label, _)| placed(label)).map(|(label, table)| (label, table.value)).collect(),
-        figures: figures.into_iter().filter(|(label, _)| placed(label)).map(|(label, figure)| (label, figure.value)).collect(),
+        tables,
+        figures: figures
+            .into_iter()
+            .filter(|(label, _)| numbers.contains_key(label))
+            .map(|(label, figure)| (label, figure.value))
+            .collect(),
         numbers,
         computed,
+        origins,
+        broken_claims: broken,
         references: Arc::new(project.references),
         style: Arc::new(style),
         warnings: report.diagnostics().to_vec(),
