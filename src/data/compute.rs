@@ -246,14 +246,16 @@ impl<'a> Evaluation<'a> {
     fn failure(&mut self, expression: &Located<String>, owner: &Place, scope: &Scope, failure: Failure) -> Diagnostic {
         let origin = self.origin(expression, owner);
         let range = failure.range.unwrap_or(0..expression.len());
-        let values = operands(expression, range.clone(), scope, &mut self.evaluator);
+        let written = expression.get(range.clone()).unwrap_or_default();
+        let values = operands(expression, range.clone(), scope, &mut self.evaluator).filter(|values| values != written);
         let unknown = failure.message.strip_prefix("unknown variable: ");
         let metrics: Vec<&str> = self.metrics.keys().copied().collect();
         Diagnostic::error("expression", format!("this expression fails: {}", failure.message))
             .at(origin.place(range))
             .because(values.map_or_else(|| "fails here".to_owned(), |values| format!("fails here: {values}")))
-            .help(match failure.hint {
-                Some(hint) if unknown.is_none() && !hint.is_empty() => hint,
+            .help(match (failure.hint, advice(&failure.message)) {
+                (Some(hint), _) if unknown.is_none() && !hint.is_empty() => hint,
+                (_, Some(advice)) => advice.to_owned(),
                 _ => self.data.hint(unknown, &metrics),
             })
     }
@@ -265,6 +267,19 @@ impl<'a> Evaluation<'a> {
     fn whole(&self, expression: &Located<String>, owner: &Place) -> Place {
         self.origin(expression, owner).place(0..expression.len())
     }
+}
+
+/// The next step after a failure that the engine has no advice for.
+fn advice(message: &str) -> Option<&'static str> {
+    Some(match message {
+        _ if message.contains("divide by zero") => "give that case a value of its own: if total == 0 { 0 } else { part / total }",
+        _ if message.contains("access denied") => "expressions read no files: declare a table with `file = \"…\"` and use its columns",
+        _ if message.starts_with("unclosed") || message.starts_with("expected ") || message.starts_with("unexpected ") => {
+            "an expression is Typst code, such as oil_imports.volume.sum() / 2"
+        }
+        _ if message.starts_with("cannot ") => "both sides must be numbers: pick cells of other columns, or leave out what is missing with known(…)",
+        _ => return None,
+    })
 }
 
 /// The quantity that a value is, if it is one.
