@@ -28,12 +28,12 @@ pub use cell::Cell;
 pub use dataset::DataFile;
 pub use date::Date;
 pub use located::{Keyed, Located};
-pub use lock::{LOCK_FILE, Lock, LockedFile};
+pub use lock::{LOCK_FILE, Lock, LockedFile, locked_name};
 pub use manifest::{Cover, Lint, Manifest, Paper, Prose};
 pub use metric::{Claim, Expect, Metric, MetricFormat};
 pub use origin::Origin;
 pub use poll::{Poll, Wave, WaveDate};
-pub use reader::{duplicate_id, schemas, style_text, syntax_errors};
+pub use reader::{DataFiles, duplicate_id, schemas, style_text, syntax_errors};
 pub use root::{BINARY_LIMIT, Input, Inputs, Refusal, Root, TEXT_LIMIT, digest, sha256};
 pub use section::{Figure, Figures, Footnote, Footnotes, Section};
 pub use table::{CellNote, Column, ColumnType, Show, Table};
@@ -127,6 +127,14 @@ impl Project {
     /// As [`Project::open`].
     pub fn open_with(path: impl AsRef<Path>, options: ReadOptions) -> Result<Self, Report> {
         reader::open(path.as_ref(), options)
+    }
+
+    /// Reads the manifest, the data files and the lock of a project, and nothing else of it.
+    ///
+    /// # Errors
+    /// When the manifest, or a lock that is there, cannot be read.
+    pub fn open_data(path: impl AsRef<Path>) -> Result<DataFiles, Report> {
+        reader::open_data(path.as_ref())
     }
 
     /// Checks the project as a whole and resolves it: footnotes and citations are numbered, metrics computed, references followed.

@@ -28,6 +28,55 @@ pub fn schemas() -> Vec<(&'static str, schemars::Schema)> {
 }
 
 pub fn open(path: &Path, options: ReadOptions) -> Result<Project, Report> {
+    let (reader, manifest) = manifest(path)?;
+    Ok(reader.project(manifest, options))
+}
+
+/// What the data files of a project declare, read without the rest of it and without the rows that stand in other files.
+#[derive(Debug)]
+pub struct DataFiles {
+    /// The folder of the project.
+    pub root: Root,
+    /// Tables.
+    pub tables: Vec<Named<Table>>,
+    /// What was fetched earlier.
+    pub lock: Lock,
+    /// The files read, which findings quote.
+    pub sources: Sources,
+    /// What was found while reading.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether a whole file was lost to an error, so that tables it would have declared are unknown.
+    pub incomplete: bool,
+}
+
+pub fn open_data(path: &Path) -> Result<DataFiles, Report> {
+    let (mut reader, manifest) = manifest(path)?;
+    let mut lock = Lock::default();
+    if reader.root.path().join(LOCK_FILE).exists() {
+        match reader.toml::<Lock>(Path::new(LOCK_FILE), None) {
+            Some(file) => lock = file.value,
+            None => {
+                for finding in &mut reader.diagnostics {
+                    finding.help = Some(format!(
+                        "restore {LOCK_FILE} from version control; or delete it, and `pressrun data pull` fetches every file anew"
+                    ));
+                }
+                return Err(Report::new(reader.sources, reader.diagnostics));
+            }
+        }
+    }
+    let mut tables = Names::new("table");
+    for (path, place) in reader.listed(&manifest.value.data, manifest.file) {
+        if let Some(file) = reader.toml::<DataFile>(&path, Some(place)) {
+            tables.add(file.value.table, file.file, &mut reader.diagnostics);
+        }
+    }
+    let Reader { root, sources, diagnostics, incomplete } = reader;
+    Ok(DataFiles { root, tables: tables.items, lock, sources, diagnostics, incomplete })
+}
+
+/// Reads the manifest of the project in a folder.
+fn manifest(path: &Path) -> Result<(Reader, InFile<Manifest>), Report> {
     let folder = match path.file_name() {
         Some(name) if name == "brief.toml" => path.parent().unwrap_or(Path::new("")),
         _ => path,
@@ -47,10 +96,10 @@ pub fn open(path: &Path, options: ReadOptions) -> Result<Project, Report> {
         ));
     }
     let mut reader = Reader { root, sources: Sources::default(), diagnostics: Vec::new(), incomplete: false };
-    let Some(manifest) = reader.toml::<Manifest>(Path::new("brief.toml"), None) else {
-        return Err(Report::new(reader.sources, reader.diagnostics));
-    };
-    Ok(reader.project(manifest, options))
+    match reader.toml::<Manifest>(Path::new("brief.toml"), None) {
+        Some(manifest) => Ok((reader, manifest)),
+        None => Err(Report::new(reader.sources, reader.diagnostics)),
+    }
 }
 
 /// The text of a `.csl` file of the project.

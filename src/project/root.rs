@@ -184,6 +184,27 @@ impl Root {
         }
     }
 
+    /// The real path at which a file of the project may be written. Neither it nor its folders need to exist yet.
+    ///
+    /// # Errors
+    /// When the path is absolute, holds `..`, leaves the folder by a link, or names a folder.
+    pub fn writable(&self, relative: &Path) -> Result<PathBuf, Refusal> {
+        if relative.components().any(|part| part == Component::ParentDir) {
+            return Err(Refusal::Outside);
+        }
+        match self.resolve(relative) {
+            Ok(path) if path.is_file() => return Ok(path),
+            Ok(_) => return Err(Refusal::NotAFile),
+            Err(Refusal::Missing) => {}
+            Err(refusal) => return Err(refusal),
+        }
+        // A link that leads nowhere exists too, and is refused as missing when it is resolved.
+        let exists = |path: &&Path| fs::symlink_metadata(self.canonical.join(path)).is_ok();
+        let folder = relative.parent().and_then(|folder| folder.ancestors().find(exists)).unwrap_or(Path::new(""));
+        let missing = relative.strip_prefix(folder).map_err(|_| Refusal::Outside)?;
+        Ok(self.resolve(folder)?.join(missing))
+    }
+
     /// Reads a file of the project up to a limit in bytes.
     ///
     /// # Errors
