@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod completions;
+mod data;
 mod explain;
 mod fonts;
 mod init;
@@ -33,6 +34,7 @@ struct Arguments {
 enum Command {
     Build(build::Options),
     Check(check::Options),
+    Data(data::Options),
     Init(init::Options),
     Schema(schema::Options),
     Fonts(fonts::Options),
@@ -65,6 +67,7 @@ pub fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Build(options) => build::run(&options),
         Command::Check(options) => check::run(&options),
+        Command::Data(options) => data::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Schema(options) => schema::run(&options),
         Command::Fonts(options) => fonts::run(&options),

@@ -9,9 +9,41 @@ mod spreadsheet;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, FileIndex, Sources, quoted_list, suggest};
-use crate::project::{Cell, ColumnType, Located, Named, Refusal, Root, TEXT_LIMIT, Table};
+use crate::project::{BINARY_LIMIT, Cell, ColumnType, Located, Named, Refusal, Root, Table};
 
 use cells::Problems;
+
+/// A format of data files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated values.
+    Csv,
+    /// Tab-separated values.
+    Tsv,
+    /// JSON.
+    Json,
+    /// Office Open XML.
+    Xlsx,
+    /// OpenDocument.
+    Ods,
+}
+
+/// The endings of data files.
+pub const ENDINGS: [&str; 5] = ["csv", "tsv", "json", "xlsx", "ods"];
+
+impl Format {
+    /// The format that a file's name tells.
+    pub fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "csv" => Some(Self::Csv),
+            "tsv" => Some(Self::Tsv),
+            "json" => Some(Self::Json),
+            "xlsx" => Some(Self::Xlsx),
+            "ods" => Some(Self::Ods),
+            _ => None,
+        }
+    }
+}
 
 /// The rows of a table, column by column.
 #[derive(Debug, Clone, Default)]
@@ -115,31 +147,25 @@ impl Reader<'_> {
 
     fn file(&mut self, table: &Named<Table>, file: &Located<String>, problems: &mut Problems) -> Option<Records> {
         let path = Path::new(file.as_str());
-        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
-        match ending.as_str() {
-            "csv" | "tsv" | "tab" | "txt" => {
-                let tab = matches!(ending.as_str(), "tsv" | "tab");
+        match Format::of(path) {
+            Some(format @ (Format::Csv | Format::Tsv)) => {
                 let (index, text) = self.text(table, file, problems)?;
-                delimited::read(table, tab, index, &text, problems)
+                delimited::read(table, format == Format::Tsv, index, &text, problems)
             }
-            "json" => {
+            Some(Format::Json) => {
                 let (index, text) = self.text(table, file, problems)?;
                 json::read(table, index, &text, problems)
             }
-            "xlsx" | "xlsm" | "ods" => {
+            Some(format @ (Format::Xlsx | Format::Ods)) => {
                 let bytes = self.bytes(table, file, problems)?;
-                spreadsheet::read(table, &self.root.show(path), &ending, bytes, problems)
+                spreadsheet::read(table, &self.root.show(path), format, bytes, problems)
             }
-            _ => {
-                let help = match ending.as_str() {
-                    "xls" | "xlsb" => "save it as .xlsx",
-                    _ => "save the data as CSV, TSV, JSON, XLSX or ODS, with the ending that goes with it",
-                };
+            None => {
                 problems.add(
                     Diagnostic::error("unknown-format", format!("`{}` is no data file", **file))
                         .at(file.place(table.place.file))
-                        .because("its name ends in none of .csv, .tsv, .json, .xlsx, .ods")
-                        .help(help),
+                        .because(format!("its name ends in none of .{}", ENDINGS.join(", .")))
+                        .help("save the data as CSV, TSV, JSON, XLSX or ODS, with the ending that goes with it"),
                 );
                 None
             }
@@ -147,7 +173,7 @@ impl Reader<'_> {
     }
 
     fn bytes(&self, table: &Named<Table>, file: &Located<String>, problems: &mut Problems) -> Option<Vec<u8>> {
-        match self.root.read(Path::new(file.as_str()), TEXT_LIMIT) {
+        match self.root.read(Path::new(file.as_str()), BINARY_LIMIT) {
             Ok(bytes) => Some(bytes),
             Err(refusal) => {
                 let help = match (&refusal, &table.value.url) {
@@ -249,10 +275,10 @@ fn check_columns(table: &Named<Table>, diagnostics: &mut Vec<Diagnostic>) {
 /// Keys that do not go with the place of the rows.
 fn check_keys(table: &Named<Table>, diagnostics: &mut Vec<Diagnostic>) {
     let t = &table.value;
-    let ending = t.file.as_ref().and_then(|file| Path::new(file.as_str()).extension()?.to_str().map(str::to_ascii_lowercase));
-    let delimited = matches!(ending.as_deref(), Some("csv" | "tsv" | "tab" | "txt"));
-    let json = ending.as_deref() == Some("json");
-    let spreadsheet = matches!(ending.as_deref(), Some("xlsx" | "xlsm" | "ods"));
+    let format = t.file.as_ref().and_then(|file| Format::of(Path::new(file.as_str())));
+    let delimited = matches!(format, Some(Format::Csv | Format::Tsv));
+    let json = format == Some(Format::Json);
+    let spreadsheet = matches!(format, Some(Format::Xlsx | Format::Ods));
     let keys = [
         ("sheet", &t.sheet, spreadsheet, "spreadsheets"),
         ("range", &t.range, spreadsheet, "spreadsheets"),

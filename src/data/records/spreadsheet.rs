@@ -10,10 +10,10 @@ use crate::diagnostic::{Diagnostic, quoted_list, suggest};
 use crate::project::{Cell, Column, ColumnType, Date, Located, Named, Table};
 
 use super::cells::{At, Notation, Problems, typed};
-use super::{Records, locate_columns};
+use super::{Format, Records, locate_columns};
 
-/// Reads the rows of a table from the bytes of a spreadsheet whose name ends in `.ending`.
-pub fn read(table: &Named<Table>, path: &str, ending: &str, bytes: Vec<u8>, problems: &mut Problems) -> Option<Records> {
+/// Reads the rows of a table from the bytes of a spreadsheet.
+pub fn read(table: &Named<Table>, path: &str, format: Format, bytes: Vec<u8>, problems: &mut Problems) -> Option<Records> {
     let t = &table.value;
     let file = t.file.as_ref()?;
     let unreadable = |why: String| {
@@ -23,8 +23,8 @@ pub fn read(table: &Named<Table>, path: &str, ending: &str, bytes: Vec<u8>, prob
             .help("open it in a spreadsheet program and save it anew, or export the sheet as CSV")
     };
     let bytes = Cursor::new(bytes);
-    let sheet = match ending {
-        "ods" => Ods::new(bytes).map_err(|error| unreadable(error.to_string())).and_then(|book| cells(table, book, unreadable)),
+    let sheet = match format {
+        Format::Ods => Ods::new(bytes).map_err(|error| unreadable(error.to_string())).and_then(|book| cells(table, book, unreadable)),
         _ => Xlsx::new(bytes).map_err(|error| unreadable(error.to_string())).and_then(|book| cells(table, book, unreadable)),
     };
     let sheet = match sheet {
