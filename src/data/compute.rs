@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use typst::foundations::{Array, Scope, Value};
+use typst::syntax::parse_code;
 
 use crate::diagnostic::{Diagnostic, Place, quoted_list};
 use crate::project::{Claim, Located, Metric, MetricFormat, Named, Origin, Project};
 
 use super::evaluate::{Evaluator, Failure};
 use super::failures::{Names, names, operands, show};
+use super::missing::is_missing;
 use super::scope::{self, Data};
 use super::{ClaimState, Computed, MetricValue, Quantity, TABLE_MEMBERS, check_currency, expect, view};
 
@@ -123,7 +125,7 @@ impl<'a> Evaluation<'a> {
                     Diagnostic::error("metric-type", format!("the metric `{id}` is no number"))
                         .at(place)
                         .because(match &value {
-                            Value::None => "comes to a missing value".to_owned(),
+                            value if is_missing(value) => "comes to a missing value".to_owned(),
                             Value::Float(number) => format!("comes to {number}"),
                             other => format!("comes to a value of type {}: {}", other.ty(), show(other)),
                         })
@@ -253,10 +255,10 @@ impl<'a> Evaluation<'a> {
         Diagnostic::error("expression", format!("this expression fails: {}", failure.message))
             .at(origin.place(range))
             .because(values.map_or_else(|| "fails here".to_owned(), |values| format!("fails here: {values}")))
-            .help(match (failure.hint, advice(&failure.message)) {
-                (Some(hint), _) if unknown.is_none() && !hint.is_empty() => hint,
-                (_, Some(advice)) => advice.to_owned(),
-                _ => self.data.hint(unknown, &metrics),
+            .help(match failure.hint {
+                Some(hint) if unknown.is_none() && !hint.is_empty() => hint,
+                _ if unknown.is_some() => self.data.hint(unknown, &metrics),
+                _ => advice(&failure.message, expression).to_owned(),
             })
     }
 
@@ -270,16 +272,18 @@ impl<'a> Evaluation<'a> {
 }
 
 /// The next step after a failure that the engine has no advice for.
-fn advice(message: &str) -> Option<&'static str> {
-    Some(match message {
+fn advice(message: &str, expression: &str) -> &'static str {
+    let cannot = |verb: &str| message.starts_with(&format!("cannot {verb} "));
+    match () {
+        _ if !parse_code(expression).errors_and_warnings().0.is_empty() => "an expression is Typst code, such as oil_imports.volume.sum() / 2",
+        _ if message.contains("missing value") => "leave out what is missing: known(…)",
         _ if message.contains("divide by zero") => "give that case a value of its own: if total == 0 { 0 } else { part / total }",
         _ if message.contains("access denied") => "expressions read no files: declare a table with `file = \"…\"` and use its columns",
-        _ if message.starts_with("unclosed") || message.starts_with("expected ") || message.starts_with("unexpected ") => {
-            "an expression is Typst code, such as oil_imports.volume.sum() / 2"
+        _ if ["add", "subtract", "multiply", "divide", "compare", "apply"].into_iter().any(cannot) => {
+            "work with values of one type: pick other cells, or convert them with int(…), float(…) or str(…)"
         }
-        _ if message.starts_with("cannot ") => "both sides must be numbers: pick cells of other columns, or leave out what is missing with known(…)",
-        _ => return None,
-    })
+        _ => "docs/data.md tells what each helper takes and gives",
+    }
 }
 
 /// The quantity that a value is, if it is one.

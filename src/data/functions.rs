@@ -8,15 +8,16 @@ use typst::syntax::Span;
 use crate::diagnostic::{quoted_list, suggest};
 use crate::project::Table;
 
+use super::missing::{is_missing, missing};
 use super::records::Records;
 use super::scope::{binding, cell_value};
 
 /// The most numbers that `range` gives, so that a slip of the finger does not fill the memory.
 const LONGEST_RANGE: i64 = 1_000_000;
 
-/// The names of the helpers, each with its function.
-pub fn helpers() -> Vec<(&'static str, Func)> {
-    vec![
+/// The helpers by name: functions, and the missing value.
+pub fn helpers() -> Vec<(&'static str, Value)> {
+    let functions = [
         ("share", Func::from(share::data())),
         ("ratio", Func::from(ratio::data())),
         ("change", Func::from(change::data())),
@@ -31,7 +32,8 @@ pub fn helpers() -> Vec<(&'static str, Func)> {
         ("rank", Func::from(rank::data())),
         ("known", Func::from(known::data())),
         ("range", Func::from(range::data())),
-    ]
+    ];
+    functions.into_iter().map(|(name, function)| (name, Value::Func(function))).chain([("missing", missing())]).collect()
 }
 
 /// The members that every table has besides its columns.
@@ -41,7 +43,7 @@ pub const TABLE_MEMBERS: [&str; 4] = ["row", "rows", "top", "rank"];
 #[func]
 fn share(part: f64, whole: f64) -> StrResult<f64> {
     match whole == 0.0 {
-        true => bail!("cannot take a share of nothing: share({part}, {whole})"),
+        true => bail!("there is no share of nothing"),
         false => Ok(part / whole * 100.0),
     }
 }
@@ -50,7 +52,7 @@ fn share(part: f64, whole: f64) -> StrResult<f64> {
 #[func]
 fn ratio(number: f64, divisor: f64) -> StrResult<f64> {
     match divisor == 0.0 {
-        true => bail!("cannot divide by zero: ratio({number}, {divisor})"),
+        true => bail!("cannot divide by zero"),
         false => Ok(number / divisor),
     }
 }
@@ -71,7 +73,7 @@ fn points(from: f64, to: f64) -> f64 {
 #[func]
 fn percent_change(from: f64, to: f64) -> StrResult<f64> {
     match from == 0.0 {
-        true => bail!("nothing grows in percent of zero: percent_change({from}, {to})"),
+        true => bail!("nothing grows in percent of zero"),
         false => Ok((to - from) / from.abs() * 100.0),
     }
 }
@@ -80,7 +82,7 @@ fn percent_change(from: f64, to: f64) -> StrResult<f64> {
 #[func]
 fn growth_rate(from: f64, to: f64, periods: f64) -> StrResult<f64> {
     if from <= 0.0 || to <= 0.0 || periods <= 0.0 {
-        bail!("growth needs positive numbers and periods: growth_rate({from}, {to}, {periods})");
+        bail!("growth is from one positive number to another, in a positive number of periods");
     }
     Ok(((to / from).powf(1.0 / periods) - 1.0) * 100.0)
 }
@@ -153,7 +155,7 @@ fn rank(value: f64, values: Array) -> HintedStrResult<i64> {
 /// The values that are not missing.
 #[func]
 fn known(values: Array) -> Array {
-    values.into_iter().filter(|value| *value != Value::None).collect()
+    values.into_iter().filter(|value| !is_missing(value)).collect()
 }
 
 /// Whole numbers from `start` up to, not including, `end`; from 0 to `start` when `end` is left out.
@@ -189,7 +191,7 @@ fn numbers(values: &Array) -> HintedStrResult<Vec<f64>> {
         .map(|(at, value)| match value {
             Value::Int(number) => Ok(*number as f64),
             Value::Float(number) => Ok(*number),
-            Value::None => Err(HintedString::new(eco_format!("value {} of {} is missing", at + 1, values.len()))
+            value if is_missing(value) => Err(HintedString::new(eco_format!("value {} of {} is missing", at + 1, values.len()))
                 .with_hint("leave out what is missing: known(…)")),
             other => {
                 let shown = typst::foundations::Repr::repr(other);
@@ -314,7 +316,7 @@ fn table_top(name: Str, ids: Array, columns: Array, count: i64, column: Str) -> 
     let mut rows: Vec<(usize, f64)> = Vec::new();
     for (at, value) in table.named(&column)?.iter().enumerate() {
         match value {
-            Value::None => {}
+            value if is_missing(value) => {}
             Value::Int(number) => rows.push((at, *number as f64)),
             Value::Float(number) => rows.push((at, *number)),
             other => bail!("the column `{column}` holds no numbers but {}", plain(other)),
@@ -337,7 +339,7 @@ fn table_rank(name: Str, ids: Array, columns: Array, key: Value, column: Str) ->
         _ => None,
     };
     let Some(own) = values.get(at).and_then(number) else {
-        bail!("the row {} has no number in the column `{column}`", plain(&key));
+        bail!("the row {} has no number in the column `{column}`", typst::foundations::Repr::repr(&key));
     };
     Ok(values.iter().filter_map(number).filter(|other| *other > own).count() as i64 + 1)
 }

@@ -6,6 +6,7 @@ mod expect;
 mod explain;
 mod failures;
 mod functions;
+mod missing;
 pub mod polls;
 pub mod records;
 mod scope;

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use typst::foundations::{Binding, Dict, Func, IntoValue, Scope, Value};
+use typst::foundations::{Binding, Dict, IntoValue, Scope, Value};
 
 use crate::diagnostic::{quoted_list, suggest};
 use crate::project::{Cell, Named, Poll, Project, Table};
 
 use super::functions::{helpers, table_module};
+use super::missing::missing;
 use super::records::Records;
 
 /// The tables and polls of a project, turned into values when an expression first names them, and the helpers.
@@ -15,7 +16,7 @@ pub struct Data<'a> {
     tables: HashMap<&'a str, &'a Table>,
     records: &'a BTreeMap<String, Records>,
     polls: HashMap<&'a str, &'a Poll>,
-    helpers: HashMap<&'static str, Func>,
+    helpers: HashMap<&'static str, Value>,
     made: HashMap<(String, bool), Value>,
 }
 
@@ -39,7 +40,7 @@ impl<'a> Data<'a> {
             && !self.tables.contains_key(name)
             && !self.polls.contains_key(name)
         {
-            return Some(Value::Func(helper.clone()));
+            return Some(helper.clone());
         }
         let key = (name.to_owned(), with_rows);
         if let Some(value) = self.made.get(&key) {
@@ -99,7 +100,7 @@ pub fn number(number: f64) -> Value {
     }
 }
 
-/// A cell as expressions see it: dates as `2008-05-01`, a missing value as `none`.
+/// A cell as expressions see it: dates as `2008-05-01`, a missing value as `missing`.
 pub fn cell_value(cell: &Cell) -> Value {
     match cell {
         Cell::Boolean(value) => value.into_value(),
@@ -107,7 +108,7 @@ pub fn cell_value(cell: &Cell) -> Value {
         Cell::Number(value) => value.into_value(),
         Cell::Date(date) => date.to_string().into_value(),
         Cell::String(text) => text.clone().into_value(),
-        Cell::Missing => Value::None,
+        Cell::Missing => missing(),
     }
 }
 

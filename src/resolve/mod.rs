@@ -129,6 +129,11 @@ pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Re
     let sections = outline::read(&project.sections, &mut prose);
     let tables = tables::read(&project, &mut prose);
     let figures = images::read(&project, &mut prose);
+    for metric in &project.metrics {
+        if let Some(source) = metric.value.expect.as_ref().and_then(|expect| expect.source.as_ref()) {
+            images::check_source(&project, source, metric.place.file, &mut prose);
+        }
+    }
     crate::data::polls::check(&project, &mut diagnostics);
     let computed = crate::data::compute(&project, &mut diagnostics);
     let style = front::style(&project, &mut diagnostics);

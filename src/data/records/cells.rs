@@ -54,14 +54,26 @@ impl<'a> Problems<'a> {
         .because(format!("expected {expected}"))
         .help(match value {
             "" => "give the value, or delete `required`".to_owned(),
-            _ if self.table.value.file.is_some() => {
-                format!("correct the cell or the column's type; for a missing value: missing_values = [\"\", \"{}\"]", shorten(value))
-            }
-            _ => "correct the cell or the column's type; \"\" stands for a missing value".to_owned(),
+            _ if self.table.value.file.is_none() => "correct the cell or the column's type; \"\" stands for a missing value".to_owned(),
+            _ if value.contains(|c: char| c.is_ascii_digit()) => "correct the cell or the column's type".to_owned(),
+            _ => format!("correct the cell; if it stands for a missing value: missing_values = [\"{}\"]", shorten(value)),
         });
         finding.place = place;
         finding.path = path.map(str::to_owned);
         self.found.push(finding);
+    }
+
+    /// Reports a row that is none.
+    pub fn not_a_row(&mut self, row: &str, place: Place) {
+        self.bad_cells += 1;
+        if self.bad_cells <= REPORTED {
+            self.found.push(
+                Diagnostic::error("bad-row", format!("{row} of the table `{}` is no object", self.table.id))
+                    .at(place)
+                    .because("expected an object with a member for each column")
+                    .help("correct the row, or name the member that holds the rows: property = \"data\""),
+            );
+        }
     }
 
     /// Reports a row with too few or too many cells.
@@ -83,10 +95,12 @@ impl<'a> Problems<'a> {
     /// Hands over what was found, with the count of what was not reported one by one.
     pub fn finish(mut self, diagnostics: &mut Vec<Diagnostic>) {
         if let Some(more @ 1..) = self.bad_cells.checked_sub(REPORTED) {
+            // Where the last one listed stands, so that it is read behind it.
+            let place = self.found.last().and_then(|finding| finding.place.clone());
             self.found.push(
                 Diagnostic::error("bad-cell", format!("{more} more cells of the table `{}` are bad", self.table.id))
-                    .at(self.table.place.clone())
-                    .because("only the first are listed")
+                    .at(place.unwrap_or_else(|| self.table.place.clone()))
+                    .because(format!("the first {REPORTED} are listed"))
                     .help("a whole column at once often means another `type`, `decimal_char` or `missing_values`"),
             );
         }
@@ -103,17 +117,17 @@ fn shorten(value: &str) -> String {
 
 fn expectation(column: &Column) -> String {
     match column.r#type {
-        ColumnType::String => "text".into(),
-        ColumnType::Integer => "integer, a whole number".into(),
-        ColumnType::Number => "number".into(),
-        ColumnType::Percent => "percent, a number".into(),
-        ColumnType::Currency => "currency, a number".into(),
+        ColumnType::String => "a string".into(),
+        ColumnType::Integer => "an integer".into(),
+        ColumnType::Number => "a number".into(),
+        ColumnType::Percent => "a number (percent)".into(),
+        ColumnType::Currency => "a number (currency)".into(),
         ColumnType::Date => match &column.format {
-            Some(format) => format!("date, written {}", **format),
-            None => "date, such as 2008-05-01".into(),
+            Some(format) => format!("a date written {}", **format),
+            None => "a date such as 2008-05-01".into(),
         },
-        ColumnType::Year => "year, such as 2008".into(),
-        ColumnType::Boolean => "boolean, true or false".into(),
+        ColumnType::Year => "a year such as 2008".into(),
+        ColumnType::Boolean => "a boolean, true or false".into(),
     }
 }
 

@@ -87,7 +87,7 @@ fn objects(table: &Named<Table>, document: &Document, rows: &[&RawValue], record
     for (at, row) in rows.iter().enumerate() {
         let name = format!("row {}", at + 1);
         let Ok(members) = serde_json::from_str::<HashMap<Cow<str>, &RawValue>>(row.get()) else {
-            problems.row_length(1, columns.len(), || At { row: &name, place: Some(document.place(row)), path: None });
+            problems.not_a_row(&name, document.place(row));
             continue;
         };
         records.push(columns.iter().map(|column| {

@@ -29,20 +29,14 @@ pub struct DataFiles {
 
 pub fn open_data(path: &Path) -> Result<DataFiles, Report> {
     let (mut reader, manifest) = manifest(path)?;
-    let mut lock = Lock::default();
-    if reader.root.path().join(LOCK_FILE).exists() {
-        match reader.toml::<Lock>(Path::new(LOCK_FILE), None) {
-            Some(file) => lock = file.value,
-            None => {
-                for finding in &mut reader.diagnostics {
-                    finding.help = Some(format!(
-                        "restore {LOCK_FILE} from version control; or delete it, and `pressrun data pull` fetches every file anew"
-                    ));
-                }
-                return Err(Report::new(reader.sources, reader.diagnostics));
-            }
+    let Some(lock) = reader.lock() else {
+        for finding in &mut reader.diagnostics {
+            finding.help = Some(format!(
+                "restore {LOCK_FILE} from version control; or delete it, and `pressrun data pull` fetches every file anew"
+            ));
         }
-    }
+        return Err(Report::new(reader.sources, reader.diagnostics));
+    };
     let mut tables = Names::new("table");
     for (path, place) in reader.listed(&manifest.value.data, manifest.file) {
         if let Some(file) = reader.toml::<DataFile>(&path, Some(place)) {
@@ -54,23 +48,23 @@ pub fn open_data(path: &Path) -> Result<DataFiles, Report> {
 }
 
 impl Reader {
-    /// What was fetched for the project. Nothing when there is no lock file.
-    pub fn lock(&mut self) -> Lock {
+    /// What was fetched for the project: nothing when there is no lock file, unknown when it cannot be read.
+    pub fn lock(&mut self) -> Option<Lock> {
         let path = Path::new(LOCK_FILE);
         match self.root.path().join(path).exists() {
-            true => self.toml::<Lock>(path, None).map(|lock| lock.value).unwrap_or_default(),
-            false => Lock::default(),
+            true => self.toml::<Lock>(path, None).map(|lock| lock.value),
+            false => Some(Lock::default()),
         }
     }
 
     /// The rows of every table. A table whose rows cannot be had is missing; why is reported.
-    pub fn records(&mut self, tables: &[Named<Table>], lock: &Lock, options: ReadOptions) -> BTreeMap<String, Records> {
+    pub fn records(&mut self, tables: &[Named<Table>], lock: Option<&Lock>, options: ReadOptions) -> BTreeMap<String, Records> {
         let mut records = BTreeMap::new();
         for table in tables {
             let found = self.diagnostics.len();
             let mut reader = records::Reader { root: &self.root, sources: &mut self.sources, diagnostics: &mut self.diagnostics };
             let read = reader.read(table);
-            if let (Some(file), Some(_)) = (&table.value.file, &read) {
+            if let (Some(file), Some(_), Some(lock)) = (&table.value.file, &read, lock) {
                 self.locked(table, file, lock, options);
             }
             // Numbers computed from rows that are half right would only add findings that lead astray.

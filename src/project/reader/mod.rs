@@ -122,7 +122,7 @@ impl Reader {
         }
 
         let lock = self.lock();
-        let records = self.records(&tables.items, &lock, options);
+        let records = self.records(&tables.items, lock.as_ref(), options);
 
         let mut figures = Names::new("figure");
         if let Some(path) = &m.figures
@@ -142,7 +142,7 @@ impl Reader {
             metrics: metrics.items,
             claims: claims.items,
             records,
-            lock: lock,
+            lock: lock.unwrap_or_default(),
             figures: figures.items,
             sources: self.sources,
             diagnostics: self.diagnostics,
