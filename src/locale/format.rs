@@ -89,3 +89,10 @@ impl Formatter {
         }
     }
 }
+
+/// The sign before the decimals in a language, a BCP 47 tag: a point or a comma.
+pub fn decimal_sign(language: &str) -> char {
+    let Ok(locale) = language.parse::<Locale>() else { return '.' };
+    let shown = Formatter::new(&locale).number(1.5, 1);
+    shown.chars().find(|c| matches!(c, '.' | ',')).unwrap_or('.')
+}

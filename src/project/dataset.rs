@@ -146,6 +146,18 @@ pub enum WaveDate {
     Day(Date),
 }
 
+impl Wave {
+    /// The name of the wave in expressions: its label, or else its date.
+    pub fn name(&self) -> String {
+        match (&self.label, self.date.as_deref()) {
+            (Some(label), _) => label.to_string(),
+            (None, Some(WaveDate::Year(year))) => year.to_string(),
+            (None, Some(WaveDate::Day(day))) => day.to_string(),
+            (None, None) => "undated".to_owned(),
+        }
+    }
+}
+
 /// A number computed from the data.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -69,6 +69,28 @@ pub struct Manifest {
     pub colophon: Option<Prose>,
     /// Prose about rights and licence.
     pub rights: Option<Prose>,
+    /// What `pressrun check` looks for beyond errors.
+    #[serde(default)]
+    pub lint: Lint,
+}
+
+/// What `pressrun check` looks for beyond errors.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Lint {
+    /// Whether figures that stand in prose without a metric, note or citation behind them are warned of. True when left out.
+    #[serde(default = "on")]
+    pub hard_coded_numbers: bool,
+}
+
+impl Default for Lint {
+    fn default() -> Self {
+        Self { hard_coded_numbers: true }
+    }
+}
+
+fn on() -> bool {
+    true
 }
 
 /// Paper size.

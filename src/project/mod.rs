@@ -18,7 +18,7 @@ use crate::references::References;
 pub use dataset::{Cell, Claim, Column, ColumnType, DataFile, Metric, MetricFormat, Poll, Table, Wave, WaveDate};
 pub use date::Date;
 pub use located::{Keyed, Located};
-pub use manifest::{Cover, Manifest, Paper, Prose};
+pub use manifest::{Cover, Lint, Manifest, Paper, Prose};
 pub use origin::Origin;
 pub use reader::{duplicate_id, schemas, style_text, syntax_errors};
 pub use root::{BINARY_LIMIT, Refusal, Root};

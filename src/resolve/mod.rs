@@ -3,9 +3,11 @@
 mod checks;
 mod front;
 mod images;
+mod numbers;
 mod outline;
 mod tables;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -13,8 +15,8 @@ use hayagriva::citationberg::IndependentStyle;
 
 use crate::data::Computed;
 use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
-use crate::locale::Edition;
-use crate::project::{Origin, Project, Prose, Root};
+use crate::locale::{self, Edition};
+use crate::project::{ColumnType, Origin, Project, Prose, Root};
 use crate::references::References;
 use crate::text::{self, Block, Inline};
 
@@ -125,6 +127,13 @@ pub fn resolve(mut project: Project) -> Result<Brief, Report> {
         computed: &computed,
     };
     let numbers = checks::run(&checked, &mut diagnostics);
+    if project.manifest.value.lint.hard_coded_numbers {
+        let mut known = numbers::Known::new(&computed, &project.polls);
+        add_cells(&mut known, &project, &tables);
+        known.sort();
+        let decimal_sign = locale::decimal_sign(&front.language);
+        numbers::run(&checked, |label| numbers.contains_key(label), &known, decimal_sign, &mut diagnostics);
+    }
 
     let report = Report::new(project.sources, diagnostics);
     let (Some(style), 0) = (style, report.errors()) else {
@@ -145,6 +154,30 @@ pub fn resolve(mut project: Project) -> Result<Brief, Report> {
         warnings: report.diagnostics().to_vec(),
         sources: report.sources,
     })
+}
+
+/// Adds the numbers in the tables of a project to the figures of its data.
+fn add_cells<'a>(known: &mut numbers::Known<'a>, project: &'a Project, tables: &'a Labelled<DisplayTable>) {
+    for table in &project.tables {
+        let Some(shown) = tables.get(&label("tbl", &table.id)) else { continue };
+        for (at, column) in table.value.columns.iter().enumerate() {
+            let cells = shown.value.rows.iter().filter_map(|row| {
+                let (value, decimals) = match row.get(at)? {
+                    DisplayValue::Number(value, decimals) | DisplayValue::Percent(value, decimals) => (*value, *decimals),
+                    _ => return None,
+                };
+                let name = match row.first()? {
+                    DisplayValue::Text(name) => Cow::Borrowed(name.as_str()),
+                    DisplayValue::Number(number, _) => Cow::Owned(number.to_string()),
+                    DisplayValue::Date(date) => Cow::Owned(date.to_string()),
+                    DisplayValue::Year(year) => Cow::Owned(year.to_string()),
+                    _ => Cow::Borrowed("—"),
+                };
+                Some((name, value, decimals))
+            });
+            known.add_cells(&table.id, &column.id, column.r#type == ColumnType::Percent, cells);
+        }
+    }
 }
 
 /// The label of an item: its kind and its id, with hyphens for underscores.
