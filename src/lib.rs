@@ -27,6 +27,7 @@ pub mod diagnostic;
 pub mod locale;
 pub mod output;
 pub mod project;
+pub mod pull;
 pub mod references;
 pub mod resolve;
 pub mod text;

@@ -5,7 +5,9 @@ use std::time::Instant;
 
 use clap::Args;
 use pressrun::locale::EDITIONS;
-use pressrun::{Brief, Diagnostic, Project, Report, diagnostic, output as files};
+use pressrun::output::{Manifest, OutputRecord, Record};
+use pressrun::project::{Inputs, digest};
+use pressrun::{Brief, Diagnostic, Report, diagnostic, output as files};
 use serde_json::json;
 
 use super::Outcome;
@@ -14,7 +16,7 @@ use super::output::{self, Format};
 /// Make the PDFs of a brief
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pressrun build                       the brief in this folder or above it\n  pressrun build data --out public     another folder for the PDFs\n  pressrun build data --lang en        one language of it\n\nThe PDFs are named <slug>-<language>-<edition>.pdf."
+    after_help = "Examples:\n  pressrun build                       the brief in this folder or above it\n  pressrun build data --out public     another folder for the PDFs\n  pressrun build data --lang en        one language of it\n  pressrun build --allow-broken-claims a draft in which the words that the data no longer bear out are marked\n\nThe PDFs are named <slug>-<language>-<edition>.pdf, drafts end in -draft.pdf. manifest.json beside them lists every input with its SHA-256 digest."
 )]
 pub struct Options {
     /// Folder of the project, or its brief.toml [default: the nearest brief.toml upwards]
@@ -28,6 +30,12 @@ pub struct Options {
     /// Folder for the PDFs
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
+    /// Build a draft, its words marked, although the data contradict claims
+    #[arg(long)]
+    allow_broken_claims: bool,
+    /// Use data files that differ from pressrun.lock
+    #[arg(long)]
+    ignore_lock: bool,
     /// Number of processors to work with [default: all]
     #[arg(long, value_name = "N")]
     jobs: Option<std::num::NonZeroUsize>,
@@ -38,14 +46,17 @@ pub struct Options {
 
 /// A finished output.
 struct Output {
+    name: String,
     path: PathBuf,
     pages: usize,
-    bytes: usize,
+    bytes: Vec<u8>,
+    inputs: Inputs,
 }
 
 pub fn run(options: &Options) -> Outcome {
     let start = Instant::now();
-    let brief = match super::project_folder(options.project.as_ref()).and_then(Project::open).and_then(Project::check) {
+    let opened = super::open(options.project.as_ref(), options.ignore_lock);
+    let brief = match opened.and_then(|project| super::check(project, options.allow_broken_claims, &options.out)) {
         Ok(brief) => brief,
         Err(report) => return fail(&report, options.format),
     };
@@ -64,15 +75,25 @@ pub fn run(options: &Options) -> Outcome {
     // The engine lays out on the global pool, so the number of jobs also bounds its threads.
     let _ = pool.build_global();
     let mut errors = 0;
+    let mut made = Vec::new();
     for (language, edition) in &plan {
         let started = Instant::now();
         match build(&brief, language, edition, &options.out, options.format) {
-            Ok(output) => report_output(&output, started, options.format),
+            Ok(output) => {
+                report_output(&output, started, options.format);
+                made.push((language, edition, output));
+            }
             Err(report) => {
                 errors += report.errors();
                 output::findings(&report, options.format);
             }
         }
+    }
+    if !made.is_empty()
+        && let Err(report) = record(&brief, &made, &options.out)
+    {
+        errors += report.errors();
+        output::findings(&report, options.format);
     }
     if errors > 0 {
         summary(errors, brief.warnings().len(), options.format);
@@ -122,14 +143,37 @@ fn build(brief: &Brief, language: &str, edition: &str, out: &Path, format: Forma
     let pages = edition.typeset()?;
     output::findings(&pages.warnings, format);
     let bytes = pages.pdf()?;
-    let path = out.join(edition.output_name()).with_extension("pdf");
-    files::write(&path, &bytes).map_err(|error| {
-        let finding = Diagnostic::error("unwritable-output", format!("`{}` cannot be written", path.display()))
-            .because(error.to_string())
-            .help("free the space or the permission, or choose another folder with --out DIR; an earlier file is as it was");
-        Report::new(Default::default(), vec![finding])
-    })?;
-    Ok(Output { path, pages: pages.len(), bytes: bytes.len() })
+    let name = format!("{}.pdf", edition.output_name());
+    let path = out.join(&name);
+    files::write(&path, &bytes).map_err(|error| unwritable(&path, &error))?;
+    Ok(Output { name, path, pages: pages.len(), bytes, inputs: pages.inputs() })
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Report {
+    let finding = Diagnostic::error("unwritable-output", format!("`{}` cannot be written", path.display()))
+        .because(error.to_string())
+        .help("free the space or the permission, or choose another folder with --out DIR; an earlier file is as it was");
+    Report::new(Default::default(), vec![finding])
+}
+
+/// Writes down what the outputs were made of.
+fn record(brief: &Brief, made: &[(&String, &String, Output)], out: &Path) -> Result<(), Report> {
+    let inputs: Inputs = made.iter().flat_map(|(_, _, output)| output.inputs.clone()).collect();
+    let slug = &brief.front.slug;
+    let earlier = Manifest::read(out).briefs.remove(slug);
+    let mut record = Record::of(brief, &inputs, earlier.as_ref());
+    for (language, edition, output) in made {
+        let details = OutputRecord {
+            language: (*language).clone(),
+            edition: (*edition).clone(),
+            pages: output.pages,
+            inputs: digest(&output.inputs),
+            draft: !brief.broken_claims.is_empty(),
+            ..OutputRecord::default()
+        };
+        record.add(output.name.clone(), &output.bytes, details);
+    }
+    Manifest::record(out, slug, record).map_err(|error| unwritable(&out.join(files::MANIFEST), &error))
 }
 
 fn report_output(built: &Output, started: Instant, format: Format) {
@@ -139,14 +183,14 @@ fn report_output(built: &Output, started: Instant, format: Format) {
             "{}  {} pages, {} KB, {}\n",
             built.path.display(),
             built.pages,
-            built.bytes.div_ceil(1000),
+            built.bytes.len().div_ceil(1000),
             output::seconds(elapsed)
         )),
         Format::Json => output::line(&json!({
             "event": "output",
             "path": output::path(&built.path),
             "pages": built.pages,
-            "bytes": built.bytes,
+            "bytes": built.bytes.len(),
             "seconds": elapsed.as_secs_f64(),
         })),
     }

@@ -4,20 +4,32 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
-use pressrun::Project;
+use pressrun::Brief;
 use serde_json::json;
 
-use super::Outcome;
 use super::output::{self, Format};
+use super::{Outcome, explain};
 
-/// Check a brief without setting it
+/// Check a brief without setting it, or explain one of its numbers
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pressrun check                     the brief in this folder or above it\n  pressrun check data --format json  one JSON object for each finding"
+    after_help = "Examples:\n  pressrun check                            the brief in this folder or above it\n  pressrun check --explain free_trade_drop  how that metric came about, down to rows and sources\n  pressrun check data --format json         one JSON object for each finding"
 )]
 pub struct Options {
     /// Folder of the project, or its brief.toml [default: the nearest brief.toml upwards]
     project: Option<PathBuf>,
+    /// Print how a metric came about instead, down to rows and sources
+    #[arg(long, value_name = "METRIC")]
+    explain: Option<String>,
+    /// Warn of claims that the data contradict instead of refusing them
+    #[arg(long)]
+    allow_broken_claims: bool,
+    /// Use data files that differ from pressrun.lock
+    #[arg(long)]
+    ignore_lock: bool,
+    /// Folder of the PDFs, whose manifest tells when a claim last held
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    out: PathBuf,
     /// Form of messages and results
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -25,19 +37,13 @@ pub struct Options {
 
 pub fn run(options: &Options) -> Outcome {
     let start = Instant::now();
-    let checked = super::project_folder(options.project.as_ref()).and_then(Project::open).and_then(Project::check);
+    let opened = super::open(options.project.as_ref(), options.ignore_lock);
+    if let Some(metric) = &options.explain {
+        return explain::run(opened, metric, options.format);
+    }
+    let checked = opened.and_then(|project| super::check(project, options.allow_broken_claims, &options.out));
     let (report, facts) = match checked {
-        Ok(brief) => {
-            let facts = format!(
-                "{} sections, {} footnotes, {} references, {} tables, {} figures",
-                brief.sections.len(),
-                brief.footnotes.len(),
-                brief.references.keys().count(),
-                brief.tables.len(),
-                brief.figures.len()
-            );
-            (brief.report(), facts)
-        }
+        Ok(brief) => (brief.report(), facts(&brief)),
         Err(report) => (report, String::new()),
     };
     output::findings(&report, options.format);
@@ -53,4 +59,19 @@ pub fn run(options: &Options) -> Outcome {
         0 => Outcome::Done,
         _ => Outcome::ProjectErrors,
     }
+}
+
+/// What the brief consists of.
+fn facts(brief: &Brief) -> String {
+    let counts = [
+        (brief.sections.len(), "section"),
+        (brief.footnotes.len(), "footnote"),
+        (brief.references.keys().count(), "reference"),
+        (brief.tables.len(), "table"),
+        (brief.figures.len(), "figure"),
+        (brief.computed.metrics.len(), "metric"),
+        (brief.computed.claims.len(), "claim"),
+        (brief.computed.expectations.len(), "confirmed figure"),
+    ];
+    counts.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| output::count(number, word)).collect::<Vec<_>>().join(", ")
 }

@@ -3,16 +3,21 @@
 mod build;
 mod check;
 mod completions;
+mod data;
+mod explain;
 mod fonts;
 mod init;
 mod output;
 mod schema;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use pressrun::{Diagnostic, Project, Report};
+use pressrun::output::Manifest;
+use pressrun::project::ReadOptions;
+use pressrun::resolve::CheckOptions;
+use pressrun::{Brief, Diagnostic, Project, Report};
 
 /// Structured data in, print-ready policy briefs out.
 #[derive(Debug, Parser)]
@@ -29,6 +34,7 @@ struct Arguments {
 enum Command {
     Build(build::Options),
     Check(check::Options),
+    Data(data::Options),
     Init(init::Options),
     Schema(schema::Options),
     Fonts(fonts::Options),
@@ -61,12 +67,24 @@ pub fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Build(options) => build::run(&options),
         Command::Check(options) => check::run(&options),
+        Command::Data(options) => data::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Schema(options) => schema::run(&options),
         Command::Fonts(options) => fonts::run(&options),
         Command::Completions(options) => completions::run(&options),
     };
     outcome.into()
+}
+
+/// Opens the project that is meant.
+fn open(named: Option<&PathBuf>, ignore_lock: bool) -> Result<Project, Report> {
+    Project::open_with(project_folder(named)?, ReadOptions { ignore_lock })
+}
+
+/// Checks a project. What an earlier build into a folder recorded tells when a claim last held.
+fn check(project: Project, allow_broken_claims: bool, out: &Path) -> Result<Brief, Report> {
+    let earlier = Manifest::read(out).briefs.remove(project.manifest.value.slug.as_str());
+    project.check_with(&CheckOptions { allow_broken_claims, earlier })
 }
 
 /// The folder of the project that is meant: the one named, or the nearest upwards from here.

@@ -45,13 +45,17 @@ pub fn text(text: &str) {
 
 /// "3 errors and 1 warning".
 pub fn counts(errors: usize, warnings: usize) -> String {
-    let count = |number: usize, word: &str| format!("{number} {word}{}", if number == 1 { "" } else { "s" });
     match (errors, warnings) {
         (0, 0) => "no errors".into(),
         (0, warnings) => count(warnings, "warning"),
         (errors, 0) => count(errors, "error"),
         (errors, warnings) => format!("{} and {}", count(errors, "error"), count(warnings, "warning")),
     }
+}
+
+/// "3 errors", "1 error".
+pub fn count(number: usize, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
 
 /// A duration to three figures, such as `0.21 s`.

@@ -2,13 +2,17 @@
 
 use std::ops::Range;
 use std::sync::LazyLock;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration as Time;
 
 use comemo::Track;
 use typst::diag::{FileError, FileResult};
 use typst::engine::Sink;
 use typst::foundations::{Bytes, Context, Datetime, Duration, Scope, Value};
 use typst::introspection::EmptyIntrospector;
-use typst::syntax::{DiagSpanKind, FileId, RangeMapper, RootedPath, Source, Span, SyntaxMode, VirtualPath, VirtualRoot};
+use typst::syntax::{
+    DiagSpanKind, FileId, RangeMapper, RootedPath, Source, Span, SyntaxKind, SyntaxMode, SyntaxNode, VirtualPath, VirtualRoot, parse_code,
+};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
@@ -64,11 +68,78 @@ impl World for Nothing {
     }
 }
 
-/// The value of an expression in a scope.
-///
-/// # Errors
-/// Each failure with its place in the expression. Endless loops and recursion end with an error of the engine.
-pub fn evaluate(expression: &str, scope: Scope) -> Result<Value, Vec<Failure>> {
+/// How long an expression may take.
+const LIMIT: Time = Time::from_secs(5);
+
+/// Evaluates expressions. Those that could run on are given a thread of their own, so that they can be given up.
+#[derive(Default)]
+pub struct Evaluator {
+    worker: Option<Worker>,
+}
+
+struct Worker {
+    tasks: Sender<(String, Scope)>,
+    results: Receiver<Result<Value, Vec<Failure>>>,
+}
+
+impl Worker {
+    fn start() -> std::io::Result<Self> {
+        let (tasks, given) = channel::<(String, Scope)>();
+        let (done, results) = channel();
+        // As much stack as the main thread of a process has; the engine bounds its own recursion.
+        std::thread::Builder::new().name("expressions".into()).stack_size(8 << 20).spawn(move || {
+            for (expression, scope) in given {
+                if done.send(evaluate(&expression, scope)).is_err() {
+                    break;
+                }
+            }
+        })?;
+        Ok(Self { tasks, results })
+    }
+}
+
+impl Evaluator {
+    /// The value of an expression in a scope.
+    ///
+    /// # Errors
+    /// Each failure with its place in the expression. Endless recursion ends with an error of the engine; an expression that takes
+    /// longer than a few seconds is given up with an error, while its thread goes on to the end of the process.
+    pub fn evaluate(&mut self, expression: &str, scope: Scope) -> Result<Value, Vec<Failure>> {
+        if !could_run_on(&parse_code(expression)) {
+            return evaluate(expression, scope);
+        }
+        if self.worker.is_none() {
+            self.worker = Worker::start().ok();
+        }
+        let Some(worker) = &self.worker else {
+            return evaluate(expression, scope);
+        };
+        let given = worker.tasks.send((expression.to_owned(), scope));
+        let failed = |message: String, hint: &str| Err(vec![Failure { message, range: None, hint: Some(hint.to_owned()) }]);
+        match given.map(|()| worker.results.recv_timeout(LIMIT)) {
+            Ok(Ok(result)) => result,
+            Ok(Err(RecvTimeoutError::Timeout)) => {
+                self.worker = None;
+                failed(
+                    format!("it has not come to an end after {} seconds", LIMIT.as_secs()),
+                    "compute with fewer steps: sums and filters over columns instead of loops in loops",
+                )
+            }
+            Ok(Err(RecvTimeoutError::Disconnected)) | Err(_) => {
+                self.worker = None;
+                failed("the engine gave up on it".into(), "write it more simply")
+            }
+        }
+    }
+}
+
+/// Whether an expression has something in it that can repeat: a loop, or a function of its own.
+fn could_run_on(node: &SyntaxNode) -> bool {
+    matches!(node.kind(), SyntaxKind::Closure | SyntaxKind::WhileLoop | SyntaxKind::ForLoop | SyntaxKind::LetBinding)
+        || node.children().any(could_run_on)
+}
+
+fn evaluate(expression: &str, scope: Scope) -> Result<Value, Vec<Failure>> {
     let world = Nothing;
     let dyn_world: &dyn World = &world;
     let introspector = EmptyIntrospector;

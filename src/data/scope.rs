@@ -1,19 +1,22 @@
-//! Tables and polls as Typst values.
+//! Tables, polls and numbers as Typst values.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use typst::foundations::{Array, Binding, Dict, IntoValue, Module, Scope, Value};
+use typst::foundations::{Binding, Dict, Func, IntoValue, Scope, Value};
 
-use crate::diagnostic::quoted_list;
-use crate::project::{Cell, Named, Poll, Project, Table, WaveDate};
+use crate::diagnostic::{quoted_list, suggest};
+use crate::project::{Cell, Named, Poll, Project, Table};
 
-use super::evaluate::evaluate;
+use super::functions::{helpers, table_module};
+use super::records::Records;
 
-/// The tables and polls of a project, turned into values when an expression first names them.
+/// The tables and polls of a project, turned into values when an expression first names them, and the helpers.
 pub struct Data<'a> {
     tables: HashMap<&'a str, &'a Table>,
+    records: &'a BTreeMap<String, Records>,
     polls: HashMap<&'a str, &'a Poll>,
-    made: HashMap<String, Value>,
+    helpers: HashMap<&'static str, Func>,
+    made: HashMap<(String, bool), Value>,
 }
 
 impl<'a> Data<'a> {
@@ -21,26 +24,56 @@ impl<'a> Data<'a> {
         fn by_name<T>(items: &[Named<T>]) -> HashMap<&str, &T> {
             items.iter().map(|item| (item.id.as_str(), &item.value)).collect()
         }
-        Self { tables: by_name(&project.tables), polls: by_name(&project.polls), made: HashMap::new() }
+        Self {
+            tables: by_name(&project.tables),
+            records: &project.records,
+            polls: by_name(&project.polls),
+            helpers: helpers().into_iter().collect(),
+            made: HashMap::new(),
+        }
     }
 
-    pub fn value(&mut self, name: &str) -> Option<Value> {
-        if let Some(value) = self.made.get(name) {
+    /// The value of a name, if it is a table, a poll or a helper. `with_rows` asks for a table's rows as dictionaries.
+    pub fn value(&mut self, name: &str, with_rows: bool) -> Option<Value> {
+        if let Some(helper) = self.helpers.get(name)
+            && !self.tables.contains_key(name)
+            && !self.polls.contains_key(name)
+        {
+            return Some(Value::Func(helper.clone()));
+        }
+        let key = (name.to_owned(), with_rows);
+        if let Some(value) = self.made.get(&key) {
             return Some(value.clone());
         }
         let value = match (self.tables.get(name), self.polls.get(name)) {
-            (Some(table), _) => Value::Module(table_module(name, table)),
+            (Some(table), _) => Value::Module(table_module(name, table, self.records.get(name)?, with_rows)),
             (None, Some(poll)) => Value::Dict(poll_dict(poll)),
             (None, None) => return None,
         };
-        self.made.insert(name.to_owned(), value.clone());
+        self.made.insert(key, value.clone());
         Some(value)
     }
 
-    /// What an expression can name.
-    pub fn hint(&self) -> String {
+    /// Whether a name is that of a table or poll.
+    pub fn holds(&self, name: &str) -> bool {
+        self.tables.contains_key(name) || self.polls.contains_key(name)
+    }
+
+    /// Whether the rows of a table are lost to an error that was reported.
+    pub fn is_lost(&self, name: &str) -> bool {
+        self.tables.contains_key(name) && !self.records.contains_key(name)
+    }
+
+    /// What an expression can name, or the name most like the one that it did.
+    pub fn hint(&self, unknown: Option<&str>, metrics: &[&str]) -> String {
         let mut names: Vec<&str> = self.tables.keys().chain(self.polls.keys()).copied().collect();
         names.sort_unstable();
+        if let Some(unknown) = unknown {
+            let all = names.iter().copied().chain(metrics.iter().copied()).chain(self.helpers.keys().copied());
+            if let Some(hint) = suggest(unknown, all).filter(|hint| hint.starts_with("did you mean")) {
+                return hint;
+            }
+        }
         match names.is_empty() {
             true => "declare tables and polls in the data files of brief.toml".into(),
             false => format!("tables and polls in scope: {}", quoted_list(&names)),
@@ -48,8 +81,14 @@ impl<'a> Data<'a> {
     }
 }
 
+/// A value under a name in a scope.
 pub fn binding(value: Value) -> Binding {
     Binding::detached(value)
+}
+
+/// Binds a name in a scope to a value.
+pub fn bind(scope: &mut Scope, name: &str, value: Value) {
+    scope.bind(name.into(), binding(value));
 }
 
 /// A whole number as an integer, so that it can count and index.
@@ -60,45 +99,15 @@ pub fn number(number: f64) -> Value {
     }
 }
 
-/// A table is a module with an array for each column, `rows` as dictionaries, and `row(name)` to find a row by its first cell.
-fn table_module(name: &str, table: &Table) -> Module {
-    let ids: Vec<&str> = table.columns.iter().map(|column| column.id.as_str()).collect();
-    let mut columns = vec![Array::new(); ids.len()];
-    let mut rows = Array::new();
-    for row in &table.rows {
-        let mut dict = Dict::new();
-        for ((id, column), cell) in ids.iter().zip(&mut columns).zip(row.iter()) {
-            let value = cell_value(cell);
-            dict.insert((*id).into(), value.clone());
-            column.push(value);
-        }
-        rows.push(Value::Dict(dict));
-    }
-    let mut scope = Scope::new();
-    for (id, column) in ids.iter().zip(columns) {
-        scope.bind((*id).into(), binding(Value::Array(column)));
-    }
-    let mut finder = Scope::new();
-    finder.bind("rows".into(), binding(Value::Array(rows.clone())));
-    finder.bind("key".into(), binding(ids.first().copied().unwrap_or_default().into_value()));
-    finder.bind("name".into(), binding(name.into_value()));
-    let find = "(value) => { let found = rows.find(row => row.at(key) == value); \
-                if found == none { panic(\"the table \" + name + \" has no row \" + repr(value)) } else { found } }";
-    if let Ok(find) = evaluate(find, finder) {
-        scope.bind("row".into(), binding(find));
-    }
-    scope.bind("rows".into(), binding(Value::Array(rows)));
-    Module::new(name, scope)
-}
-
-fn cell_value(cell: &Cell) -> Value {
+/// A cell as expressions see it: dates as `2008-05-01`, a missing value as `none`.
+pub fn cell_value(cell: &Cell) -> Value {
     match cell {
         Cell::Boolean(value) => value.into_value(),
         Cell::Integer(value) => value.into_value(),
         Cell::Number(value) => value.into_value(),
         Cell::Date(date) => date.to_string().into_value(),
-        Cell::String(text) if text.is_empty() => Value::None,
-        Cell::String(text) => text.as_str().into_value(),
+        Cell::String(text) => text.clone().into_value(),
+        Cell::Missing => Value::None,
     }
 }
 
@@ -107,14 +116,8 @@ fn poll_dict(poll: &Poll) -> Dict {
     poll.wave
         .iter()
         .map(|wave| {
-            let name = match (&wave.label, wave.date.as_deref()) {
-                (Some(label), _) => label.to_string(),
-                (None, Some(WaveDate::Year(year))) => year.to_string(),
-                (None, Some(WaveDate::Day(day))) => day.to_string(),
-                (None, None) => "undated".to_owned(),
-            };
             let shares: Dict = wave.share.iter().map(|(answer, share)| (answer.as_str().into(), number(**share))).collect();
-            (name.as_str().into(), Value::Dict(shares))
+            (wave.name().as_str().into(), Value::Dict(shares))
         })
         .collect()
 }

@@ -8,11 +8,12 @@ use serde_json::json;
 use typst::foundations::Bytes;
 
 use crate::diagnostic::{Diagnostic, Report, quoted_list, suggest};
-use crate::project::{ColumnType, Root};
-use crate::resolve::{Brief, DisplayTable, DisplayValue, Figure, Heading};
-use crate::text::Inline as Written;
-use crate::text::node::{Block, BlockKind, Inline, Inlines, Node, blocks_text, plain_text};
+use crate::project::Root;
+use crate::resolve::{Brief, Figure};
+use crate::text::node::{Block, BlockKind, Inlines, blocks_text, plain_text};
 
+use super::sources::{ImpliedFile, SourceFile};
+use super::tables::TableFile;
 use super::terms::{FALLBACK, Terms, terms};
 use super::words::{Context, Words, figure_file, table_file};
 use super::{EDITIONS, Formatter};
@@ -37,6 +38,10 @@ pub struct Edition {
     pub name: String,
     /// What the house style reads, one file for each section, table and figure.
     pub files: Vec<File>,
+    /// The sources of the data in plain words, for the metadata.
+    pub sources: Vec<String>,
+    /// Whether it is a draft: with claims that do not hold, which are marked.
+    pub draft: bool,
     /// The folder that the theme is read from.
     pub root: Root,
     /// The date of publication, which also dates the PDF.
@@ -54,9 +59,9 @@ struct SectionFile<'a> {
 }
 
 impl Edition {
-    /// The name of the output, without its ending.
+    /// The name of the output, without its ending. Drafts have a name of their own, so that none takes the place of a finished brief.
     pub fn output_name(&self) -> String {
-        format!("{}-{}-{}", self.slug, self.language, self.name)
+        format!("{}-{}-{}{}", self.slug, self.language, self.name, if self.draft { "-draft" } else { "" })
     }
 
     /// Words a brief in a language for a medium.
@@ -78,13 +83,14 @@ impl Edition {
         }
         let locale = Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN);
         let terms = terms(locale.id.language.as_str()).unwrap_or(FALLBACK);
-        let formatter = Formatter::new(&locale);
+        let formatter = Formatter::new(&locale, terms);
         let mut maker = Maker {
             words: Words::new(brief, locale.id.language.as_str(), terms, &formatter),
             brief,
             terms,
             locale,
             files: Vec::new(),
+            sources: Vec::new(),
         };
         maker.make(name);
         Ok(Self {
@@ -92,6 +98,8 @@ impl Edition {
             language: language.to_owned(),
             name: name.to_owned(),
             files: maker.files,
+            sources: maker.sources,
+            draft: !brief.broken_claims.is_empty(),
             root: brief.root.clone(),
             date: brief.front.date,
         })
@@ -104,6 +112,7 @@ struct Maker<'a> {
     terms: &'static Terms,
     locale: Locale,
     files: Vec<File>,
+    sources: Vec<String>,
 }
 
 impl Maker<'_> {
@@ -135,7 +144,7 @@ impl Maker<'_> {
                 blocks.extend(self.words.blocks(std::slice::from_ref(block), Context::Body(&name)));
                 for target in std::mem::take(&mut self.words.placed) {
                     if let Some(table) = self.brief.tables.get(&target) {
-                        let table = self.table(&target, table);
+                        let table = TableFile::of(&target, table, &mut self.words);
                         tables.push((target, table));
                     } else if let Some(figure) = self.brief.figures.get(&target) {
                         let file = self.figure(&target, figure);
@@ -145,6 +154,8 @@ impl Maker<'_> {
             }
             sections.push((section, section_title, blocks));
         }
+        let mut sources = SourceFile::all(self.brief, &mut self.words);
+        let implied = ImpliedFile::all(self.brief, &self.words);
         let mut colophon = self.words.blocks(&front.colophon, Context::Apart(terms.colophon));
         let mut rights = self.words.blocks(&front.rights, Context::Apart(terms.colophon));
 
@@ -174,12 +185,10 @@ impl Maker<'_> {
             let number = section.number.as_deref();
             self.file(path, &SectionFile { id: &section.label, number, level: section.level, title, blocks });
         }
-        let mut sources = Vec::new();
+        tables.iter_mut().for_each(|(_, table)| table.fill(&resolved));
+        sources.iter_mut().for_each(|source| source.fill(&resolved, &tables));
+        self.sources = sources.iter().map(SourceFile::plain).collect();
         for (label, mut table) in tables {
-            table.fill(&resolved);
-            if let Some(source) = &table.source {
-                sources.push(json!({ "title": table.title, "to": label, "source": unlabelled(source) }));
-            }
             let path = table_file(&label);
             table.text_after = after.get(&path).copied().unwrap_or_default();
             self.file(path, &table);
@@ -225,64 +234,12 @@ impl Maker<'_> {
             "colophon": colophon,
             "rights": rights,
             "sources": sources,
+            "implied": implied,
+            "draft": !self.brief.broken_claims.is_empty(),
             "edition": { "name": edition, "paper": front.paper, "cover": front.cover, "contents": front.contents },
             "terms": self.terms,
         });
         self.file("/brief/brief.json".into(), &value);
-    }
-
-    fn table(&mut self, label: &str, table: &DisplayTable) -> TableFile {
-        let name = self.words.reference_words(label);
-        let context = Context::Apart(&name);
-        let inlines = |words: &mut Words, content: &[Written]| words.inlines(content, context);
-        let columns = table
-            .columns
-            .iter()
-            .map(|column| ColumnFile {
-                title: match &column.title {
-                    Heading::Written(title) => inlines(&mut self.words, title),
-                    Heading::Year => vec![self.terms.year.into()],
-                    Heading::Date => vec![self.terms.date.into()],
-                    Heading::Group => vec![self.terms.group.into()],
-                },
-                align: if is_number(column.kind) { "end" } else { "start" },
-                r#type: column.kind,
-            })
-            .collect();
-        let rows = table
-            .rows
-            .iter()
-            .map(|row| RowFile { kind: "row", cells: row.iter().map(|cell| self.cell(cell, context)).collect() })
-            .collect();
-        TableFile {
-            id: label.to_owned(),
-            number: self.brief.numbers.get(label).copied().unwrap_or_default(),
-            title: inlines(&mut self.words, &table.title),
-            unit: table.unit.clone(),
-            columns,
-            header_column: has_row_headers(table),
-            rows,
-            notes: table.notes.iter().map(|note| inlines(&mut self.words, note)).collect(),
-            source: table.source.as_ref().map(|key| self.words.citations.source_line(key, context)),
-            retrieved: table.retrieved.map(|date| self.words.formatter.date(date)),
-            summary: None,
-            text_after: 0,
-        }
-    }
-
-    fn cell(&mut self, cell: &DisplayValue, context: Context) -> String {
-        let formatter = self.words.formatter;
-        match cell {
-            DisplayValue::Prose(content) => plain_text(&self.words.inlines(content, context)),
-            DisplayValue::Text(text) => text.clone(),
-            DisplayValue::Number(number, decimals) => formatter.number(*number, *decimals),
-            DisplayValue::Percent(number, decimals) => formatter.percent(*number, *decimals),
-            DisplayValue::Date(date) => formatter.date(*date),
-            DisplayValue::Boolean(true) => self.terms.yes.to_owned(),
-            DisplayValue::Boolean(false) => self.terms.no.to_owned(),
-            DisplayValue::Year(year) => year.to_string(),
-            DisplayValue::Missing => "–".to_owned(),
-        }
     }
 
     fn figure(&mut self, label: &str, figure: &Figure) -> FigureFile {
@@ -302,17 +259,6 @@ impl Maker<'_> {
     }
 }
 
-/// A source as it is repeated in the list of sources, without the label that can stand only once.
-fn unlabelled(source: &Inlines) -> Inlines {
-    source
-        .iter()
-        .flat_map(|inline| match inline {
-            Inline::Node(Node::Cite { content, .. }) => content.clone(),
-            other => vec![other.clone()],
-        })
-        .collect()
-}
-
 /// How many characters of text follow each table and figure up to the end of the last section, by their files.
 fn text_after<'a>(blocks: impl DoubleEndedIterator<Item = &'a Block>) -> HashMap<String, usize> {
     let mut after = HashMap::new();
@@ -324,57 +270,6 @@ fn text_after<'a>(blocks: impl DoubleEndedIterator<Item = &'a Block>) -> HashMap
         }
     }
     after
-}
-
-/// A table as the house style reads it.
-#[derive(Serialize)]
-struct TableFile {
-    id: String,
-    number: usize,
-    title: Inlines,
-    unit: Option<String>,
-    columns: Vec<ColumnFile>,
-    header_column: bool,
-    rows: Vec<RowFile>,
-    notes: Vec<Inlines>,
-    source: Option<Inlines>,
-    retrieved: Option<String>,
-    summary: Option<String>,
-    text_after: usize,
-}
-
-#[derive(Serialize)]
-struct ColumnFile {
-    title: Inlines,
-    align: &'static str,
-    r#type: ColumnType,
-}
-
-/// Whether the first cells of the rows are tagged as headers. In a table of one column of values they would outnumber the values,
-/// and a reader of the cells one after the other hears the name right before its value anyway.
-fn has_row_headers(table: &DisplayTable) -> bool {
-    let (columns, rows) = (table.columns.len(), table.rows.len());
-    table.columns.first().is_some_and(|column| !is_number(column.kind)) && columns > 2 && rows * (columns - 1) > columns + rows
-}
-
-/// Whether the cells of a column are numbers, which are set flush at their end.
-fn is_number(kind: ColumnType) -> bool {
-    matches!(kind, ColumnType::Integer | ColumnType::Number | ColumnType::Percent)
-}
-
-#[derive(Serialize)]
-struct RowFile {
-    kind: &'static str,
-    cells: Vec<String>,
-}
-
-impl TableFile {
-    fn fill(&mut self, resolved: &super::citations::Resolved) {
-        resolved.fill(&mut self.title);
-        self.columns.iter_mut().for_each(|column| resolved.fill(&mut column.title));
-        self.notes.iter_mut().for_each(|note| resolved.fill(note));
-        self.source.iter_mut().for_each(|source| resolved.fill(source));
-    }
 }
 
 /// A figure as the house style reads it.

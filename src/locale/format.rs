@@ -8,47 +8,54 @@ use icu_datetime::{DateTimeFormatter, fieldsets::YMD};
 use icu_decimal::DecimalFormatter;
 use icu_locale::Locale;
 
-use crate::data::{MetricValue, decimals_needed};
+use crate::data::{MetricValue, Quantity, decimals_needed};
 use crate::project::{Date, MetricFormat};
+
+use super::numerals::{Numerals, numerals};
+use super::terms::{FALLBACK, Terms, terms};
 
 /// The minus sign of typeset text, U+2212.
 const MINUS: char = '\u{2212}';
+const NO_BREAK: char = '\u{a0}';
 
 /// Writes numbers and dates in one language.
 pub struct Formatter {
     numbers: Option<DecimalFormatter>,
     dates: Option<DateTimeFormatter<YMD>>,
-    percent: Percent,
-    small_numbers: &'static [&'static str],
+    /// Whether the percent sign stands apart from the number.
+    spaced_percent: bool,
+    /// Whether the sign or code of a currency stands before the number.
+    currency_first: bool,
+    numerals: Option<&'static Numerals>,
+    terms: &'static Terms,
 }
-
-/// Where the percent sign goes.
-#[derive(Debug, Clone, Copy)]
-enum Percent {
-    /// 42%
-    Close,
-    /// 42 %, with a no-break space.
-    Spaced,
-}
-
-const SMALL_NUMBERS_EN: [&str; 11] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
 impl Formatter {
+    /// A formatter for a language given by its BCP 47 tag.
+    pub fn of(language: &str) -> Self {
+        let locale = Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN);
+        Self::new(&locale, terms(locale.id.language.as_str()).unwrap_or(FALLBACK))
+    }
+
     /// A formatter for a language; one that ICU has no data for falls back to the root locale.
-    pub fn new(locale: &Locale) -> Self {
-        let spaced = matches!(locale.id.language.as_str(), "fr" | "de" | "es" | "sv" | "nb" | "da" | "fi" | "cs" | "pl" | "ru");
-        let english = locale.id.language.as_str() == "en";
+    pub fn new(locale: &Locale, terms: &'static Terms) -> Self {
+        let language = locale.id.language;
         Self {
             numbers: DecimalFormatter::try_new(locale.into(), Default::default()).ok(),
             dates: DateTimeFormatter::try_new(locale.into(), YMD::long()).ok(),
-            percent: if spaced { Percent::Spaced } else { Percent::Close },
-            small_numbers: if english { &SMALL_NUMBERS_EN } else { &[] },
+            spaced_percent: matches!(language.as_str(), "fr" | "de" | "es" | "sv" | "nb" | "da" | "fi" | "cs" | "pl" | "ru"),
+            currency_first: matches!(language.as_str(), "en" | "ja" | "zh" | "ko" | "nl" | "tr"),
+            numerals: numerals(language.as_str()),
+            terms,
         }
     }
 
     /// A number with a fixed count of digits after the decimal sign.
     pub fn number(&self, number: f64, decimals: u8) -> String {
-        let plain = format!("{number:.0$}", usize::from(decimals));
+        let mut plain = format!("{number:.0$}", usize::from(decimals));
+        if plain.starts_with('-') && plain.bytes().all(|byte| !(b'1'..=b'9').contains(&byte)) {
+            plain.remove(0);
+        }
         let shown = match (&self.numbers, Decimal::from_str(&plain)) {
             (Some(numbers), Ok(decimal)) => numbers.format(&decimal).to_string(),
             _ => plain,
@@ -56,12 +63,23 @@ impl Formatter {
         shown.replace('-', &MINUS.to_string())
     }
 
-    /// A number in percent.
-    pub fn percent(&self, number: f64, decimals: u8) -> String {
-        let number = self.number(number, decimals);
-        match self.percent {
-            Percent::Close => format!("{number}%"),
-            Percent::Spaced => format!("{number}\u{a0}%"),
+    /// A formatted number, or range, with the percent sign.
+    pub fn percent(&self, number: &str) -> String {
+        match self.spaced_percent {
+            false => format!("{number}%"),
+            true => format!("{number}{NO_BREAK}%"),
+        }
+    }
+
+    /// A formatted number, or range, with the sign of its currency, or its ISO 4217 code when no sign tells it from others.
+    pub fn currency(&self, number: &str, code: &str) -> String {
+        let sign = currency_sign(code);
+        let gap = if sign.is_none() { NO_BREAK.to_string() } else { String::new() };
+        let shown = sign.unwrap_or(code);
+        match (self.currency_first, number.strip_prefix(MINUS)) {
+            (true, Some(positive)) => format!("{MINUS}{shown}{gap}{positive}"),
+            (true, None) => format!("{shown}{gap}{number}"),
+            (false, _) => format!("{number}{NO_BREAK}{shown}"),
         }
     }
 
@@ -76,23 +94,119 @@ impl Formatter {
 
     /// A metric in its format.
     pub fn metric(&self, metric: &MetricValue) -> String {
-        let number = metric.number;
-        let decimals = metric.decimals.unwrap_or_else(|| decimals_needed(number, 3));
-        match metric.format {
-            MetricFormat::Number | MetricFormat::Points => self.number(number, decimals),
-            MetricFormat::Integer => self.number(number, 0),
-            MetricFormat::Percent => self.percent(number, decimals),
-            MetricFormat::Words => match self.small_numbers.get(number as usize) {
-                Some(word) if number >= 0.0 && number.fract() == 0.0 => (*word).to_owned(),
-                _ => self.number(number, decimals),
+        let needed = metric.quantity.numbers().map(|number| decimals_needed(number, 3)).max().unwrap_or(0);
+        let decimals = match metric.format {
+            MetricFormat::Integer => 0,
+            _ => metric.decimals.unwrap_or(needed),
+        };
+        let signed = |number: f64| {
+            let shown = self.number(number, decimals);
+            match metric.sign && number > 0.0 && shown.contains(|c: char| c.is_numeric() && c != '0') {
+                true => format!("+{shown}"),
+                false => shown,
+            }
+        };
+        let number = match metric.quantity {
+            Quantity::One(number) => signed(number),
+            // A dash next to a minus is read as another minus.
+            Quantity::Range(low, high) if low < 0.0 => format!("{} {} {}", signed(low), self.terms.to, signed(high)),
+            Quantity::Range(low, high) => format!("{}–{}", signed(low), signed(high)),
+        };
+        let shown = match (metric.format, metric.quantity) {
+            (MetricFormat::Percent, _) => self.percent(&number),
+            (MetricFormat::Currency, _) => self.currency(&number, metric.currency.as_deref().unwrap_or_default()),
+            (MetricFormat::Unit, _) => format!("{number}{NO_BREAK}{}", metric.unit.as_deref().unwrap_or_default()),
+            (MetricFormat::Words, Quantity::One(count)) => self.numerals.and_then(|words| words.cardinal(count)).map_or(number, str::to_owned),
+            (MetricFormat::Ordinal, Quantity::One(rank)) => match self.numerals {
+                Some(words) => words.ordinal(rank, &number),
+                None => format!("{number}."),
             },
+            _ => number,
+        };
+        match metric.approximate {
+            true => format!("{}{NO_BREAK}{shown}", self.terms.about),
+            false => shown,
         }
     }
 }
 
 /// The sign before the decimals in a language, a BCP 47 tag: a point or a comma.
 pub fn decimal_sign(language: &str) -> char {
-    let Ok(locale) = language.parse::<Locale>() else { return '.' };
-    let shown = Formatter::new(&locale).number(1.5, 1);
+    let shown = Formatter::of(language).number(1.5, 1);
     shown.chars().find(|c| matches!(c, '.' | ',')).unwrap_or('.')
+}
+
+/// The sign of a currency in CLDR's English data, where it cannot be taken for another's.
+fn currency_sign(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "USD" => "$",
+        "CAD" => "CA$",
+        "MXN" => "MX$",
+        "AUD" => "A$",
+        "NZD" => "NZ$",
+        "HKD" => "HK$",
+        "TWD" => "NT$",
+        "BRL" => "R$",
+        "EUR" => "€",
+        "GBP" => "£",
+        "JPY" => "¥",
+        "CNY" => "CN¥",
+        "INR" => "₹",
+        "KRW" => "₩",
+        "ILS" => "₪",
+        "VND" => "₫",
+        "PHP" => "₱",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use icu_locale::locale;
+
+    use super::*;
+    use crate::locale::terms;
+
+    fn metric(quantity: Quantity, format: MetricFormat) -> MetricValue {
+        MetricValue {
+            description: None,
+            quantity,
+            format,
+            decimals: None,
+            currency: Some("CAD".into()),
+            unit: Some("barrels".into()),
+            sign: false,
+            approximate: false,
+            implied: false,
+            uses: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn each_format_prints_as_readers_expect() {
+        let english = Formatter::new(&locale!("en"), terms("en").expect("words of English"));
+        let french = Formatter::new(&locale!("fr"), terms("fr").expect("words of French"));
+        let one = |number, format| metric(Quantity::One(number), format);
+        let cases = [
+            (one(1234.5, MetricFormat::Number), "1,234.5", "1\u{202f}234,5"),
+            (one(-0.0001, MetricFormat::Integer), "0", "0"),
+            (one(-3.0, MetricFormat::Currency), "−CA$3", "−3\u{a0}CA$"),
+            (one(42.0, MetricFormat::Percent), "42%", "42\u{a0}%"),
+            (one(19.0, MetricFormat::Points), "19", "19"),
+            (one(3.0, MetricFormat::Ordinal), "third", "troisième"),
+            (one(22.0, MetricFormat::Ordinal), "22nd", "22e"),
+            (one(113.0, MetricFormat::Ordinal), "113th", "113e"),
+            (one(7.0, MetricFormat::Words), "seven", "sept"),
+            (one(2.0, MetricFormat::Unit), "2\u{a0}barrels", "2\u{a0}barrels"),
+            (metric(Quantity::Range(42.0, 47.5), MetricFormat::Percent), "42–47.5%", "42–47,5\u{a0}%"),
+            (metric(Quantity::Range(-3.0, 5.0), MetricFormat::Number), "−3 to 5", "−3 à 5"),
+            (MetricValue { sign: true, ..one(4.0, MetricFormat::Points) }, "+4", "+4"),
+            (MetricValue { sign: true, ..one(0.0, MetricFormat::Points) }, "0", "0"),
+            (MetricValue { approximate: true, decimals: Some(1), ..one(9.56, MetricFormat::Number) }, "about\u{a0}9.6", "environ\u{a0}9,6"),
+        ];
+        for (metric, in_english, in_french) in cases {
+            assert_eq!(english.metric(&metric), in_english, "{metric:?} in English");
+            assert_eq!(french.metric(&metric), in_french, "{metric:?} in French");
+        }
+    }
 }

@@ -3,6 +3,9 @@
 mod citations;
 mod edition;
 mod format;
+mod numerals;
+mod sources;
+mod tables;
 mod terms;
 mod words;
 

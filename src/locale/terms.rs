@@ -47,6 +47,58 @@ pub struct Terms {
     pub yes: &'static str,
     /// A cell that is false.
     pub no: &'static str,
+    /// What the dash in a table stands for.
+    pub not_available: &'static str,
+    /// Before the licence of data.
+    pub licence: &'static str,
+    /// Before the edition or vintage of data.
+    pub version: &'static str,
+    /// Before an approximate number.
+    pub about: &'static str,
+    /// Between the ends of a range that cannot be joined by a dash.
+    pub to: &'static str,
+    /// Marks a draft.
+    pub draft: &'static str,
+    /// Heading of the figures that follow from published ones without being published themselves.
+    pub implied: &'static str,
+    /// Heading of how a poll was made.
+    pub methods: &'static str,
+    /// What is said of an item that the source does not report.
+    pub not_reported: &'static str,
+    /// The strategy of data collection.
+    pub collection: &'static str,
+    /// Who paid for a poll.
+    pub sponsor: &'static str,
+    /// Who conducted it.
+    pub conductor: &'static str,
+    /// The question asked.
+    pub question: &'static str,
+    /// The wording of the question.
+    pub wording: &'static str,
+    /// Behind a question that is not given word for word.
+    pub not_verbatim: &'static str,
+    /// Whom the sample stands for.
+    pub population: &'static str,
+    /// How the sample was drawn.
+    pub sampling: &'static str,
+    /// How people were asked.
+    pub mode: &'static str,
+    /// When people were asked.
+    pub field_dates: &'static str,
+    /// How many people were asked.
+    pub sample_size: &'static str,
+    /// The margin of error.
+    pub margin_of_error: &'static str,
+    /// Percentage points.
+    pub points: &'static str,
+    /// Before the level of confidence.
+    pub confidence: &'static str,
+    /// How answers were weighted.
+    pub weighting: &'static str,
+    /// How answers were processed and their quality assured.
+    pub processing: &'static str,
+    /// What the design cannot tell.
+    pub limitations: &'static str,
 }
 
 const ENGLISH: Terms = Terms {
@@ -71,6 +123,32 @@ const ENGLISH: Terms = Terms {
     group: "Group",
     yes: "yes",
     no: "no",
+    not_available: "not available",
+    licence: "licence",
+    version: "version",
+    about: "about",
+    to: "to",
+    draft: "Draft",
+    implied: "Implied figures",
+    methods: "Methods",
+    not_reported: "not reported",
+    collection: "data collection strategy",
+    sponsor: "sponsor",
+    conductor: "conducted by",
+    question: "question",
+    wording: "wording",
+    not_verbatim: "not verbatim",
+    population: "population",
+    sampling: "sampling",
+    mode: "mode",
+    field_dates: "field dates",
+    sample_size: "sample size",
+    margin_of_error: "margin of error",
+    points: "percentage points",
+    confidence: "confidence",
+    weighting: "weighting",
+    processing: "processing and quality",
+    limitations: "limitations",
 };
 
 const SPANISH: Terms = Terms {
@@ -95,6 +173,32 @@ const SPANISH: Terms = Terms {
     group: "Grupo",
     yes: "sí",
     no: "no",
+    not_available: "no disponible",
+    licence: "licencia",
+    version: "versión",
+    about: "unos",
+    to: "a",
+    draft: "Borrador",
+    implied: "Cifras implícitas",
+    methods: "Metodología",
+    not_reported: "no consta",
+    collection: "estrategia de recogida de datos",
+    sponsor: "patrocinador",
+    conductor: "realizada por",
+    question: "pregunta",
+    wording: "redacción",
+    not_verbatim: "no literal",
+    population: "población",
+    sampling: "muestreo",
+    mode: "modo",
+    field_dates: "trabajo de campo",
+    sample_size: "tamaño de la muestra",
+    margin_of_error: "margen de error",
+    points: "puntos porcentuales",
+    confidence: "confianza",
+    weighting: "ponderación",
+    processing: "tratamiento y calidad",
+    limitations: "limitaciones",
 };
 
 const FRENCH: Terms = Terms {
@@ -119,6 +223,32 @@ const FRENCH: Terms = Terms {
     group: "Groupe",
     yes: "oui",
     no: "non",
+    not_available: "non disponible",
+    licence: "licence",
+    version: "version",
+    about: "environ",
+    to: "à",
+    draft: "Brouillon",
+    implied: "Chiffres implicites",
+    methods: "Méthodologie",
+    not_reported: "non précisé",
+    collection: "stratégie de collecte",
+    sponsor: "commanditaire",
+    conductor: "réalisé par",
+    question: "question",
+    wording: "formulation",
+    not_verbatim: "non littérale",
+    population: "population",
+    sampling: "échantillonnage",
+    mode: "mode",
+    field_dates: "dates de terrain",
+    sample_size: "taille de l’échantillon",
+    margin_of_error: "marge d’erreur",
+    points: "points de pourcentage",
+    confidence: "confiance",
+    weighting: "pondération",
+    processing: "traitement et qualité",
+    limitations: "limites",
 };
 
 /// The words of a language, by its ISO 639 code; none when there are none yet.

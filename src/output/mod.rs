@@ -1,7 +1,13 @@
 //! Writes outputs so that a reader never meets half a file.
 
+mod metadata;
+mod record;
+
 use std::io::{self, Write};
 use std::path::Path;
+
+pub use metadata::{Provenance, describe};
+pub use record::{ClaimRecord, DataRecord, ExpectationRecord, FileRecord, Held, MANIFEST, Manifest, OutputRecord, Record};
 
 /// Writes a file whole or not at all: into a temporary file of the same folder, which then takes the name. An earlier file of
 /// that name stays as it was until then, and for good when anything fails.

@@ -14,6 +14,15 @@ pub struct Date {
     pub day: u8,
 }
 
+impl Date {
+    /// A date, if there is such a day in the years 0 to 9999.
+    pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
+        chrono::NaiveDate::from_ymd_opt(year, month, day)?;
+        let year = u16::try_from(year).ok().filter(|year| *year <= 9999)?;
+        Some(Self { year, month: u8::try_from(month).ok()?, day: u8::try_from(day).ok()? })
+    }
+}
+
 impl std::fmt::Display for Date {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)

@@ -28,6 +28,13 @@ impl<T> Located<T> {
     }
 }
 
+/// A value that the program made: no bytes of a file spell it.
+impl<T> From<T> for Located<T> {
+    fn from(value: T) -> Self {
+        Self { value, span: 0..0 }
+    }
+}
+
 impl<T> Deref for Located<T> {
     type Target = T;
 

@@ -1,28 +1,42 @@
 //! Reads a project folder: every value with its place, every problem with a finding.
 
+mod cell;
 mod dataset;
 mod date;
 mod located;
+mod lock;
 mod manifest;
+mod metric;
 mod origin;
+mod poll;
 mod reader;
 mod root;
 mod section;
+mod table;
 mod validate;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::data::Records;
 use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
+use crate::locale::Formatter;
 use crate::references::References;
+use crate::resolve::CheckOptions;
 
-pub use dataset::{Cell, Claim, Column, ColumnType, DataFile, Metric, MetricFormat, Poll, Table, Wave, WaveDate};
+pub use cell::Cell;
+pub use dataset::DataFile;
 pub use date::Date;
 pub use located::{Keyed, Located};
+pub use lock::{LOCK_FILE, Lock, LockedFile, locked_name};
 pub use manifest::{Cover, Lint, Manifest, Paper, Prose};
+pub use metric::{Claim, Expect, Metric, MetricFormat};
 pub use origin::Origin;
-pub use reader::{duplicate_id, schemas, style_text, syntax_errors};
-pub use root::{BINARY_LIMIT, Refusal, Root};
+pub use poll::{Poll, Wave, WaveDate};
+pub use reader::{DataFiles, duplicate_id, schemas, style_text, syntax_errors};
+pub use root::{BINARY_LIMIT, Input, Inputs, Refusal, Root, TEXT_LIMIT, digest, sha256};
 pub use section::{Figure, Figures, Footnote, Footnotes, Section};
+pub use table::{CellNote, Column, ColumnType, Show, Table};
 
 /// A value together with the file it was read from.
 #[derive(Debug, Clone)]
@@ -42,6 +56,13 @@ pub struct Named<T> {
     pub place: Place,
     /// The item.
     pub value: T,
+}
+
+/// How a project is read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// Whether a file that differs from what `pressrun.lock` says of it is used all the same, with a warning.
+    pub ignore_lock: bool,
 }
 
 /// A project as read from its folder, not yet checked as a whole.
@@ -69,6 +90,10 @@ pub struct Project {
     pub references: References,
     /// Tables.
     pub tables: Vec<Named<Table>>,
+    /// The rows of the tables, by name. A table whose rows cannot be had is missing.
+    pub records: BTreeMap<String, Records>,
+    /// What was fetched from the network.
+    pub lock: Lock,
     /// Polls.
     pub polls: Vec<Named<Poll>>,
     /// Metrics.
@@ -93,7 +118,23 @@ impl Project {
     /// # Errors
     /// When there is no readable manifest.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Report> {
-        reader::open(path.as_ref())
+        Self::open_with(path, ReadOptions::default())
+    }
+
+    /// As [`Project::open`], with options.
+    ///
+    /// # Errors
+    /// As [`Project::open`].
+    pub fn open_with(path: impl AsRef<Path>, options: ReadOptions) -> Result<Self, Report> {
+        reader::open(path.as_ref(), options)
+    }
+
+    /// Reads the manifest, the data files and the lock of a project, and nothing else of it.
+    ///
+    /// # Errors
+    /// When the manifest, or a lock that is there, cannot be read.
+    pub fn open_data(path: impl AsRef<Path>) -> Result<DataFiles, Report> {
+        reader::open_data(path.as_ref())
     }
 
     /// Checks the project as a whole and resolves it: footnotes and citations are numbered, metrics computed, references followed.
@@ -101,7 +142,20 @@ impl Project {
     /// # Errors
     /// Everything that is wrong with the project, in one report.
     pub fn check(self) -> Result<crate::resolve::Brief, Report> {
-        crate::resolve::resolve(self)
+        self.check_with(&CheckOptions::default())
+    }
+
+    /// As [`Project::check`], with options.
+    ///
+    /// # Errors
+    /// As [`Project::check`].
+    pub fn check_with(self, options: &CheckOptions) -> Result<crate::resolve::Brief, Report> {
+        crate::resolve::resolve(self, options)
+    }
+
+    /// A formatter for the source language.
+    pub fn formatter(&self) -> Formatter {
+        Formatter::of(&self.manifest.value.language)
     }
 
     /// The nearest folder upwards from `start` that holds a `brief.toml`.

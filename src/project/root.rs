@@ -1,19 +1,47 @@
 //! The project folder as the only place that files are read from.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use sha2::{Digest, Sha256};
 
 /// The largest text file that is read, in bytes. Sections and data tables are a few hundred kilobytes at most.
 pub const TEXT_LIMIT: u64 = 32 << 20;
 /// The largest image or font that is read, in bytes.
 pub const BINARY_LIMIT: u64 = 256 << 20;
 
-/// The folder that holds `brief.toml`, and the way people named it.
+/// The folder that holds `brief.toml`, and the way people named it. It remembers what was read from it.
 #[derive(Debug, Clone)]
 pub struct Root {
     canonical: PathBuf,
     shown: PathBuf,
+    inputs: Arc<Mutex<Inputs>>,
+}
+
+/// Files that were read, by their paths in the project, with slashes.
+pub type Inputs = BTreeMap<String, Input>;
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// The SHA-256 digest of its bytes, in hexadecimal digits.
+    pub sha256: String,
+    /// Its size in bytes.
+    pub bytes: usize,
+}
+
+/// The SHA-256 digest of bytes, in hexadecimal digits (FIPS 180-4).
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// One digest for several files: that of their digests and paths, as `sha256sum` lists them.
+pub fn digest(inputs: &Inputs) -> String {
+    let list: String = inputs.iter().map(|(path, input)| format!("{}  {path}\n", input.sha256)).collect();
+    sha256(list.as_bytes())
 }
 
 /// Why a file of the project cannot be used.
@@ -95,7 +123,28 @@ impl Root {
     /// When the folder does not exist or cannot be entered.
     pub fn open(folder: &Path) -> std::io::Result<Self> {
         let shown = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        Ok(Self { canonical: fs::canonicalize(shown)?, shown: shown.to_path_buf() })
+        Ok(Self { canonical: fs::canonicalize(shown)?, shown: shown.to_path_buf(), inputs: Arc::default() })
+    }
+
+    /// What was read so far.
+    pub fn inputs(&self) -> Inputs {
+        self.inputs.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+    }
+
+    /// A file that was read.
+    pub fn input(&self, relative: &Path) -> Option<Input> {
+        let path = self.resolve(relative).ok()?;
+        self.inputs().remove(&self.name(&path))
+    }
+
+    /// The path of a file of the project by which it is remembered.
+    fn name(&self, path: &Path) -> String {
+        path.strip_prefix(&self.canonical).unwrap_or(path).to_string_lossy().replace('\\', "/")
+    }
+
+    /// The same folder, with a memory of its own that begins with what was read so far.
+    pub fn fork(&self) -> Self {
+        Self { inputs: Arc::new(Mutex::new(self.inputs())), ..self.clone() }
     }
 
     /// The folder without links or `..` in its path.
@@ -135,6 +184,27 @@ impl Root {
         }
     }
 
+    /// The real path at which a file of the project may be written. Neither it nor its folders need to exist yet.
+    ///
+    /// # Errors
+    /// When the path is absolute, holds `..`, leaves the folder by a link, or names a folder.
+    pub fn writable(&self, relative: &Path) -> Result<PathBuf, Refusal> {
+        if relative.components().any(|part| part == Component::ParentDir) {
+            return Err(Refusal::Outside);
+        }
+        match self.resolve(relative) {
+            Ok(path) if path.is_file() => return Ok(path),
+            Ok(_) => return Err(Refusal::NotAFile),
+            Err(Refusal::Missing) => {}
+            Err(refusal) => return Err(refusal),
+        }
+        // A link that leads nowhere exists too, and is refused as missing when it is resolved.
+        let exists = |path: &&Path| fs::symlink_metadata(self.canonical.join(path)).is_ok();
+        let folder = relative.parent().and_then(|folder| folder.ancestors().find(exists)).unwrap_or(Path::new(""));
+        let missing = relative.strip_prefix(folder).map_err(|_| Refusal::Outside)?;
+        Ok(self.resolve(folder)?.join(missing))
+    }
+
     /// Reads a file of the project up to a limit in bytes.
     ///
     /// # Errors
@@ -154,7 +224,11 @@ impl Root {
         fs::File::open(&path).map_err(unreadable)?.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
         match bytes.len() as u64 {
             size if size > limit => Err(Refusal::TooLarge { size, limit }),
-            _ => Ok(bytes),
+            _ => {
+                let input = Input { sha256: sha256(&bytes), bytes: bytes.len() };
+                self.inputs.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(self.name(&path), input);
+                Ok(bytes)
+            }
         }
     }
 

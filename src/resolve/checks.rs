@@ -1,13 +1,13 @@
 //! Follows every name in the text and reports those that lead nowhere, and the items that no text uses.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::data::Computed;
+use crate::data::{ClaimState, Computed};
 use crate::diagnostic::{Diagnostic, Place, suggest};
 use crate::project::Project;
 use crate::text::{Block, Citation, Inline};
 
-use super::{Defined, DisplayTable, Figure, Front, Heading, Labelled, Section};
+use super::{CheckOptions, Defined, DisplayTable, Figure, Front, Heading, Labelled, Section};
 
 /// Everything that names can lead to.
 pub struct Checked<'a> {
@@ -18,6 +18,15 @@ pub struct Checked<'a> {
     pub tables: &'a Labelled<DisplayTable>,
     pub figures: &'a Labelled<Figure>,
     pub computed: &'a Computed,
+    pub options: &'a CheckOptions,
+}
+
+/// What the text makes use of.
+pub struct Used {
+    /// The numbers of the tables and figures placed, by label, each kind counted from 1 in reading order.
+    pub numbers: BTreeMap<String, usize>,
+    /// Metrics that are printed and claims that words rest on.
+    pub computed: BTreeSet<String>,
 }
 
 /// Where a text stands, which decides what it may hold.
@@ -33,14 +42,15 @@ enum Context {
     Apart,
 }
 
-/// Checks all text. Returns the numbers of the tables and figures placed, by label, each kind counted from 1 in reading order.
-pub fn run(checked: &Checked, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, usize> {
+/// Checks all text.
+pub fn run(checked: &Checked, diagnostics: &mut Vec<Diagnostic>) -> Used {
     let mut walk = Walk {
         checked,
         footnotes: checked.footnotes.iter().map(|(id, _, blocks)| (id.as_str(), blocks.as_slice())).collect(),
         used_footnotes: HashSet::new(),
         cited: HashSet::new(),
         used_claims: HashSet::new(),
+        used_metrics: BTreeSet::new(),
         placed: HashMap::new(),
         numbers: BTreeMap::new(),
         cross_references: Vec::new(),
@@ -58,8 +68,10 @@ pub fn run(checked: &Checked, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<Str
     }
     walk.blocks(&front.colophon, Context::Apart);
     walk.blocks(&front.rights, Context::Apart);
+    walk.sources_of_data();
     walk.unused();
-    walk.numbers
+    let claims = walk.used_claims.iter().map(|id| (*id).to_owned());
+    Used { computed: walk.used_metrics.iter().cloned().chain(claims).collect(), numbers: walk.numbers }
 }
 
 struct Walk<'a, 'd> {
@@ -68,6 +80,7 @@ struct Walk<'a, 'd> {
     used_footnotes: HashSet<&'a str>,
     cited: HashSet<String>,
     used_claims: HashSet<&'a str>,
+    used_metrics: BTreeSet<String>,
     placed: HashMap<&'a str, &'a Place>,
     numbers: BTreeMap<String, usize>,
     cross_references: Vec<(&'a str, &'a Place)>,
@@ -177,6 +190,7 @@ impl<'a> Walk<'a, '_> {
     fn metric(&mut self, name: &str, place: &Place) {
         let metrics = &self.checked.project.metrics;
         if metrics.iter().any(|metric| metric.id == name) {
+            self.used_metrics.insert(name.to_owned());
             return;
         }
         let known: Vec<&str> = metrics.iter().map(|metric| metric.id.as_str()).collect();
@@ -196,15 +210,8 @@ impl<'a> Walk<'a, '_> {
             return;
         };
         if !state.holds {
-            let values: Vec<String> = state.values.iter().map(|(name, number)| format!("{name} is {number}")).collect();
-            let values = if values.is_empty() { String::new() } else { format!("; {}", values.join(", ")) };
-            self.diagnostics.push(
-                Diagnostic::error("broken-claim", format!("the data no longer bear out these words: the claim `{id}` is false"))
-                    .at(place.clone())
-                    .because(format!("rests on {}{values}", state.condition))
-                    .help("rewrite the sentence, or correct the data or the claim")
-                    .related(claim.place.clone(), "the claim is defined here"),
-            );
+            let finding = broken_claim(id, state, self.checked.options);
+            self.diagnostics.push(finding.at(place.clone()).related(claim.place.clone(), "the claim is defined here"));
         }
     }
 
@@ -245,7 +252,7 @@ impl<'a> Walk<'a, '_> {
                     self.inlines(title, Context::Apart);
                 }
             }
-            table.notes.iter().for_each(|note| self.inlines(note, Context::Apart));
+            table.notes.iter().chain(&table.cell_notes).for_each(|note| self.inlines(note, Context::Apart));
             self.cited.extend(table.source.clone());
         }
         if let Some(Defined { value: figure, .. }) = figures.get(target) {
@@ -253,6 +260,17 @@ impl<'a> Walk<'a, '_> {
             figure.caption.iter().for_each(|caption| self.inlines(caption, Context::Apart));
             self.cited.extend(figure.source.clone());
         }
+    }
+
+    /// The sources of the data behind printed numbers and claims are listed, and count as cited.
+    fn sources_of_data(&mut self) {
+        let Checked { project, computed, .. } = self.checked;
+        let claims = self.used_claims.iter().filter_map(|id| computed.claims.get(*id)).flat_map(|claim| &claim.uses);
+        let behind = computed.data_behind(self.used_metrics.iter().chain(claims).map(String::as_str));
+        let tables = project.tables.iter().filter(|table| behind.contains(table.id.as_str())).map(|table| &table.value.source);
+        let polls = project.polls.iter().filter(|poll| behind.contains(poll.id.as_str())).map(|poll| &poll.value.source);
+        self.cited.extend(tables.chain(polls).flatten().map(|key| key.to_string()));
+        self.cited.extend(computed.expectations.values().filter_map(|expectation| expectation.source.clone()));
     }
 
     /// Cross-references can lead forward, so they are followed last; then what nothing refers to is reported.
@@ -319,4 +337,32 @@ impl<'a> Walk<'a, '_> {
             }
         }
     }
+}
+
+/// The finding for words whose claim is false: an error, or a warning in a draft.
+fn broken_claim(id: &str, state: &ClaimState, options: &CheckOptions) -> Diagnostic {
+    let message = format!("the data no longer bear out these words: the claim `{id}` is false");
+    let finding = match options.allow_broken_claims {
+        true => Diagnostic::warning("broken-claim", message),
+        false => Diagnostic::error("broken-claim", message),
+    };
+    let shown = |values: &[(String, String)]| values.iter().map(|(name, value)| format!("{name} is {value}")).collect::<Vec<_>>().join(", ");
+    let values: Vec<(String, String)> = state.values.iter().map(|(name, value)| (name.clone(), value.to_string())).collect();
+    let mut reason = format!("rests on {}", state.condition);
+    match (&state.comparison, values.is_empty()) {
+        (_, false) => reason += &format!("; {}", shown(&values)),
+        (Some(comparison), true) => reason += &format!(", which is {comparison}"),
+        (None, true) => {}
+    }
+    if let Some(held) = options.earlier.as_ref().and_then(|earlier| earlier.last_held(id)) {
+        let since = held.retrieved.as_ref().map_or_else(String::new, |date| format!(" with data retrieved on {date}"));
+        reason += &format!("; it last held in the build {}{since}", held.digest.get(..12).unwrap_or_default());
+        if !held.values.is_empty() {
+            reason += &format!(", when {}", shown(&held.values));
+        }
+    }
+    finding.because(reason).help(match options.allow_broken_claims {
+        true => "rewrite the sentence, or correct the data or the claim",
+        false => "rewrite the sentence, or correct the data or the claim; for a draft: --allow-broken-claims",
+    })
 }

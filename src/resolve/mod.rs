@@ -5,9 +5,9 @@ mod front;
 mod images;
 mod numbers;
 mod outline;
+mod provenance;
 mod tables;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -16,13 +16,15 @@ use hayagriva::citationberg::IndependentStyle;
 use crate::data::Computed;
 use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
 use crate::locale::{self, Edition};
-use crate::project::{ColumnType, Origin, Project, Prose, Root};
+use crate::output::Record;
+use crate::project::{Origin, Project, Prose, Root};
 use crate::references::References;
 use crate::text::{self, Block, Inline};
 
 pub use front::Front;
 pub use images::Image;
-pub use tables::{DisplayColumn, DisplayTable, DisplayValue, Heading};
+pub use provenance::{DataSource, Origins};
+pub use tables::{DisplayCell, DisplayColumn, DisplayTable, DisplayValue, Heading};
 
 /// A checked brief, in its source language and for no medium yet.
 #[derive(Debug)]
@@ -43,6 +45,10 @@ pub struct Brief {
     pub numbers: BTreeMap<String, usize>,
     /// Metrics and claims.
     pub computed: Computed,
+    /// The data that the brief shows or computes from, and where they come from.
+    pub origins: Origins,
+    /// Claims that are false. There are none unless broken claims are allowed.
+    pub broken_claims: Vec<String>,
     /// The bibliography.
     pub references: Arc<References>,
     /// The citation style.
@@ -102,8 +108,17 @@ impl Brief {
     }
 }
 
+/// How a project is checked.
+#[derive(Debug, Clone, Default)]
+pub struct CheckOptions {
+    /// Whether a claim that is false is a warning, so that a draft can be built, instead of an error.
+    pub allow_broken_claims: bool,
+    /// What an earlier build recorded of this brief, to tell when a claim last held.
+    pub earlier: Option<Record>,
+}
+
 /// Resolves a project.
-pub fn resolve(mut project: Project) -> Result<Brief, Report> {
+pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Report> {
     let mut diagnostics = std::mem::take(&mut project.diagnostics);
     let mut prose = ProseReader { sources: &project.sources, diagnostics: &mut diagnostics };
     let footnotes: Vec<(String, Place, Vec<Block>)> = project
@@ -115,6 +130,7 @@ pub fn resolve(mut project: Project) -> Result<Brief, Report> {
     let sections = outline::read(&project.sections, &mut prose);
     let tables = tables::read(&project, &mut prose);
     let figures = images::read(&project, &mut prose);
+    crate::data::polls::check(&project, &mut diagnostics);
     let computed = crate::data::compute(&project, &mut diagnostics);
     let style = front::style(&project, &mut diagnostics);
     let checked = checks::Checked {
@@ -125,59 +141,49 @@ pub fn resolve(mut project: Project) -> Result<Brief, Report> {
         tables: &tables,
         figures: &figures,
         computed: &computed,
+        options,
     };
-    let numbers = checks::run(&checked, &mut diagnostics);
+    let used = checks::run(&checked, &mut diagnostics);
     if project.manifest.value.lint.hard_coded_numbers {
-        let mut known = numbers::Known::new(&computed, &project.polls);
-        add_cells(&mut known, &project, &tables);
-        known.sort();
+        let known = numbers::Known::new(&project, &computed);
         let decimal_sign = locale::decimal_sign(&front.language);
-        numbers::run(&checked, |label| numbers.contains_key(label), &known, decimal_sign, &mut diagnostics);
+        numbers::run(&checked, |label| used.numbers.contains_key(label), &known, decimal_sign, &mut diagnostics);
     }
+    let titles = tables.values().map(|table| (table.value.data.clone(), table.value.title.clone())).collect();
+    let mut tables: BTreeMap<String, DisplayTable> = tables
+        .into_iter()
+        .filter(|(label, _)| used.numbers.contains_key(label))
+        .map(|(label, table)| (label, table.value))
+        .collect();
+    tables.values_mut().for_each(|table| tables::fill(&project, &computed, table, &mut diagnostics));
+    let origins = provenance::gather(&project, &computed, &titles, &used);
 
     let report = Report::new(project.sources, diagnostics);
     let (Some(style), 0) = (style, report.errors()) else {
         return Err(report);
     };
-    let placed = |label: &String| numbers.contains_key(label);
+    let numbers = used.numbers;
+    let broken = computed.claims.iter().filter(|(_, claim)| !claim.holds).map(|(id, _)| id.clone()).collect();
     Ok(Brief {
         root: project.root,
         front,
         sections,
         footnotes: footnotes.into_iter().map(|(id, _, blocks)| (id, blocks)).collect(),
-        tables: tables.into_iter().filter(|(label, _)| placed(label)).map(|(label, table)| (label, table.value)).collect(),
-        figures: figures.into_iter().filter(|(label, _)| placed(label)).map(|(label, figure)| (label, figure.value)).collect(),
+        tables,
+        figures: figures
+            .into_iter()
+            .filter(|(label, _)| numbers.contains_key(label))
+            .map(|(label, figure)| (label, figure.value))
+            .collect(),
         numbers,
         computed,
+        origins,
+        broken_claims: broken,
         references: Arc::new(project.references),
         style: Arc::new(style),
         warnings: report.diagnostics().to_vec(),
         sources: report.sources,
     })
-}
-
-/// Adds the numbers in the tables of a project to the figures of its data.
-fn add_cells<'a>(known: &mut numbers::Known<'a>, project: &'a Project, tables: &'a Labelled<DisplayTable>) {
-    for table in &project.tables {
-        let Some(shown) = tables.get(&label("tbl", &table.id)) else { continue };
-        for (at, column) in table.value.columns.iter().enumerate() {
-            let cells = shown.value.rows.iter().filter_map(|row| {
-                let (value, decimals) = match row.get(at)? {
-                    DisplayValue::Number(value, decimals) | DisplayValue::Percent(value, decimals) => (*value, *decimals),
-                    _ => return None,
-                };
-                let name = match row.first()? {
-                    DisplayValue::Text(name) => Cow::Borrowed(name.as_str()),
-                    DisplayValue::Number(number, _) => Cow::Owned(number.to_string()),
-                    DisplayValue::Date(date) => Cow::Owned(date.to_string()),
-                    DisplayValue::Year(year) => Cow::Owned(year.to_string()),
-                    _ => Cow::Borrowed("—"),
-                };
-                Some((name, value, decimals))
-            });
-            known.add_cells(&table.id, &column.id, column.r#type == ColumnType::Percent, cells);
-        }
-    }
 }
 
 /// The label of an item: its kind and its id, with hyphens for underscores.

@@ -1,12 +1,15 @@
 //! Data tables and polls as they are shown: typed cells under headings.
 
-use crate::data::decimals_needed;
-use crate::diagnostic::{Diagnostic, FileIndex};
-use crate::project::{Cell, Column, ColumnType, Date, Located, Named, Poll, Project, Table, Wave, WaveDate, duplicate_id};
+use crate::data::{Computed, Records, decimals_needed};
+use crate::diagnostic::{Diagnostic, FileIndex, Place};
+use crate::project::{Cell, Column, ColumnType, Date, Named, Poll, Project, Table, Wave, WaveDate, duplicate_id};
 use crate::text::Inline;
 
 use super::images::check_source;
 use super::{Defined, Labelled, ProseReader, label};
+
+/// More rows than a reader is shown without a word of warning.
+const LONG: usize = 300;
 
 /// A table ready to be worded in a language.
 #[derive(Debug, Clone)]
@@ -17,14 +20,20 @@ pub struct DisplayTable {
     pub unit: Option<String>,
     /// The columns, in order.
     pub columns: Vec<DisplayColumn>,
-    /// The cells, row by row.
-    pub rows: Vec<Vec<DisplayValue>>,
+    /// The cells, row by row. Empty until it is known that the table is placed.
+    pub rows: Vec<Vec<DisplayCell>>,
     /// Notes under the table.
     pub notes: Vec<Vec<Inline>>,
+    /// Notes on cells, in the order of their marks.
+    pub cell_notes: Vec<Vec<Inline>>,
     /// The key of the reference that the data are taken from.
     pub source: Option<String>,
     /// When they were taken from it.
     pub retrieved: Option<Date>,
+    /// The name of the table or poll that is shown.
+    pub data: String,
+    /// Whether it is a poll, whose methods are told.
+    pub is_poll: bool,
 }
 
 /// A column of a table.
@@ -32,6 +41,8 @@ pub struct DisplayTable {
 pub struct DisplayColumn {
     /// The heading.
     pub title: Heading,
+    /// The unit of its numbers, when it is not that of the table.
+    pub unit: Option<String>,
     /// The type of the cells.
     pub kind: ColumnType,
 }
@@ -49,6 +60,15 @@ pub enum Heading {
     Group,
 }
 
+/// A cell with the note on it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DisplayCell {
+    /// The content.
+    pub value: DisplayValue,
+    /// The position of its note among the notes on cells.
+    pub note: Option<usize>,
+}
+
 /// The content of a cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DisplayValue {
@@ -60,6 +80,8 @@ pub enum DisplayValue {
     Number(f64, u8),
     /// A percentage: 42 means 42 %.
     Percent(f64, u8),
+    /// An amount of money with the ISO 4217 code of its currency.
+    Currency(f64, u8, String),
     /// A date.
     Date(Date),
     /// Yes or no.
@@ -70,18 +92,27 @@ pub enum DisplayValue {
     Missing,
 }
 
+impl From<DisplayValue> for DisplayCell {
+    fn from(value: DisplayValue) -> Self {
+        Self { value, note: None }
+    }
+}
+
+/// Everything of tables and polls but the rows of tables.
 pub(super) fn read(project: &Project, prose: &mut ProseReader) -> Labelled<DisplayTable> {
     let mut tables = Labelled::new();
-    let mut add = |id: &str, place: &crate::diagnostic::Place, value, prose: &mut ProseReader| {
+    let mut add = |id: &str, place: &Place, value: DisplayTable, prose: &mut ProseReader| {
         let defined = Defined { place: place.clone(), value };
         let key = label("tbl", id);
         match tables.get(&key) {
             None => {
                 tables.insert(key, defined);
             }
-            Some(Defined { place: first, .. }) => {
+            // Two of one name are reported where expressions are checked; these differ in hyphens.
+            Some(Defined { place: first, value: other }) if other.data != id => {
                 prose.diagnostics.push(duplicate_id("table or poll", id, place.clone(), first.clone()));
             }
+            Some(_) => {}
         }
     };
     for table in &project.tables {
@@ -101,42 +132,66 @@ fn display_table(project: &Project, table: &Named<Table>, prose: &mut ProseReade
     if let Some(source) = &t.source {
         check_source(project, source, file, prose);
     }
-    if t.columns.is_empty() {
-        prose.diagnostics.push(
-            Diagnostic::error("no-columns", format!("the table `{}` has no columns", table.id))
-                .at(table.place.clone())
-                .because("needs at least one column")
-                .help("columns = [ { id = \"country\", type = \"string\" } ]"),
-        );
-    }
-    let mut known: Vec<&str> = Vec::new();
-    for column in &t.columns {
-        if known.contains(&column.id.as_str()) {
-            prose.diagnostics.push(
-                Diagnostic::error("duplicate-id", format!("the column `{}` is defined twice", *column.id))
-                    .at(column.id.place(file))
-                    .because("this name is taken")
-                    .help("give each column of a table its own id"),
-            );
+    for (at, column) in t.show.iter().flat_map(|show| show.columns.iter().flatten()).map(|id| (id, id.as_str())) {
+        if t.columns.iter().all(|known| known.id.as_str() != column) {
+            prose.diagnostics.push(crate::data::unknown_column(table, at, column));
         }
-        known.push(&column.id);
     }
-    let decimals: Vec<u8> = (0..t.columns.len())
-        .map(|at| t.columns[at].decimals.unwrap_or_else(|| digits(t.rows.iter().filter_map(|row| row.get(at)).map(|cell| &**cell))))
-        .collect();
-    let rows = t.rows.iter().filter_map(|row| display_row(table, row, &decimals, file, prose)).collect();
+    check_cell_notes(project, table, prose);
     DisplayTable {
         title: prose.inlines(&t.title, file),
         unit: t.unit.as_ref().map(|unit| unit.to_string()),
-        columns: t
-            .columns
-            .iter()
-            .map(|column| DisplayColumn { title: Heading::Written(heading(column, file, prose)), kind: column.r#type })
+        columns: shown_columns(table)
+            .map(|at| &t.columns[at])
+            .map(|column| DisplayColumn {
+                title: Heading::Written(heading(column, file, prose)),
+                unit: column.unit.as_ref().map(|unit| unit.to_string()),
+                kind: column.r#type,
+            })
             .collect(),
-        rows,
+        rows: Vec::new(),
         notes: t.notes.iter().map(|note| prose.inlines(note, file)).collect(),
+        cell_notes: t.cell_notes.iter().map(|note| prose.inlines(&note.text, file)).collect(),
         source: t.source.as_ref().map(|key| key.to_string()),
-        retrieved: t.retrieved,
+        retrieved: t.retrieved.or_else(|| locked_date(project, t)),
+        data: table.id.clone(),
+        is_poll: false,
+    }
+}
+
+/// The day on which the file of a table was fetched.
+pub(super) fn locked_date(project: &Project, table: &Table) -> Option<Date> {
+    let path = table.file.as_ref()?;
+    Some(project.lock.entry(std::path::Path::new(path.as_str()))?.retrieved)
+}
+
+/// The positions of the columns that are printed, in order.
+fn shown_columns(table: &Named<Table>) -> impl Iterator<Item = usize> + '_ {
+    let columns = &table.value.columns;
+    let named = table.value.show.as_ref().and_then(|show| show.columns.as_ref());
+    let positions: Vec<usize> = match named {
+        Some(ids) => ids.iter().filter_map(|id| columns.iter().position(|column| column.id.as_str() == id.as_str())).collect(),
+        None => (0..columns.len()).collect(),
+    };
+    positions.into_iter()
+}
+
+fn check_cell_notes(project: &Project, table: &Named<Table>, prose: &mut ProseReader) {
+    let file = table.place.file;
+    for note in &table.value.cell_notes {
+        if table.value.columns.iter().all(|column| column.id.as_str() != note.column.as_str()) {
+            prose.diagnostics.push(crate::data::unknown_column(table, &note.column, &note.column));
+        }
+        if let Some(records) = project.records.get(&table.id)
+            && records.find(&note.row.to_string()).is_none()
+        {
+            prose.diagnostics.push(
+                Diagnostic::error("unknown-row", format!("the table `{}` has no row `{}`", table.id, *note.row))
+                    .at(note.row.place(file))
+                    .because("begins no row of the table")
+                    .help("name the row by its first cell"),
+            );
+        }
     }
 }
 
@@ -147,79 +202,87 @@ fn heading(column: &Column, file: FileIndex, prose: &mut ProseReader) -> Vec<Inl
     }
 }
 
-fn display_row(
-    table: &Named<Table>,
-    row: &Located<Vec<Located<Cell>>>,
-    decimals: &[u8],
-    file: FileIndex,
-    prose: &mut ProseReader,
-) -> Option<Vec<DisplayValue>> {
-    let columns = &table.value.columns;
-    if row.len() != columns.len() {
-        prose.diagnostics.push(
-            Diagnostic::error(
-                "row-length",
-                format!("a row of `{}` has {} cells for {} columns", table.id, row.len(), columns.len()),
-            )
-            .at(row.place(file))
-            .because(format!("expected {} cells", columns.len()))
-            .help("give every column a cell; \"\" stands for a missing value"),
+/// Fills in the rows of a table that is placed.
+pub(super) fn fill(project: &Project, computed: &Computed, display: &mut DisplayTable, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(table) = project.tables.iter().find(|table| table.id == display.data).filter(|_| !display.is_poll) else {
+        return;
+    };
+    let Some(records) = project.records.get(&table.id) else {
+        return;
+    };
+    let shown = computed.shown.get(&table.id);
+    let rows: Vec<usize> = shown.cloned().unwrap_or_else(|| (0..records.len()).collect());
+    if rows.len() > LONG {
+        diagnostics.push(
+            Diagnostic::warning("long-table", format!("the table `{}` is printed with {} rows", table.id, rows.len()))
+                .at(table.place.clone())
+                .because("fills many pages")
+                .help("choose rows: show = { sort = \"-volume\", first = 20 }, or show = { where = \"year == 2008\" }"),
         );
-        return None;
     }
-    let cells = columns.iter().zip(row.iter()).zip(decimals).map(|((column, cell), decimals)| {
-        let value = display_value(column.r#type, cell, *decimals);
-        if value.is_none() {
-            prose.diagnostics.push(
-                Diagnostic::error(
-                    "bad-cell",
-                    format!("a cell of column `{}` is not of type {}", *column.id, type_name(column.r#type)),
-                )
-                .at(cell.place(file))
-                .because(format!("expected {}", type_name(column.r#type)))
-                .help("correct the cell or the column's type; \"\" stands for a missing value"),
-            );
-        }
-        value.unwrap_or(DisplayValue::Missing)
-    });
-    Some(cells.collect())
-}
-
-fn type_name(kind: ColumnType) -> &'static str {
-    match kind {
-        ColumnType::String => "string",
-        ColumnType::Integer => "integer",
-        ColumnType::Number => "number",
-        ColumnType::Percent => "percent",
-        ColumnType::Date => "date",
-        ColumnType::Boolean => "boolean",
-    }
-}
-
-fn display_value(kind: ColumnType, cell: &Cell, decimals: u8) -> Option<DisplayValue> {
-    Some(match (kind, cell) {
-        (_, Cell::String(text)) if text.is_empty() => DisplayValue::Missing,
-        (ColumnType::String, Cell::String(text)) => DisplayValue::Text(text.clone()),
-        (ColumnType::Integer, Cell::Integer(value)) => DisplayValue::Number(*value as f64, 0),
-        (ColumnType::Number, Cell::Integer(value)) => DisplayValue::Number(*value as f64, decimals),
-        (ColumnType::Number, Cell::Number(value)) if value.is_finite() => DisplayValue::Number(*value, decimals),
-        (ColumnType::Percent, Cell::Integer(value)) => DisplayValue::Percent(*value as f64, decimals),
-        (ColumnType::Percent, Cell::Number(value)) if value.is_finite() => DisplayValue::Percent(*value, decimals),
-        (ColumnType::Date, Cell::Date(date)) => DisplayValue::Date(*date),
-        (ColumnType::Boolean, Cell::Boolean(value)) => DisplayValue::Boolean(*value),
-        _ => return None,
-    })
-}
-
-/// The digits after the decimal point that the numbers of a column need.
-fn digits<'a>(cells: impl Iterator<Item = &'a Cell>) -> u8 {
-    cells
-        .map(|cell| match cell {
-            Cell::Number(value) => decimals_needed(*value, 6),
-            _ => 0,
+    let columns: Vec<(usize, u8)> = shown_columns(table).map(|at| (at, decimals(&table.value.columns[at], records, at, &rows))).collect();
+    let notes: Vec<(usize, usize)> = table.value.cell_notes.iter().filter_map(|note| {
+        let column = table.value.columns.iter().position(|column| column.id.as_str() == note.column.as_str())?;
+        Some((records.find(&note.row.to_string())?, column))
+    }).collect();
+    display.rows = rows
+        .iter()
+        .map(|row| {
+            let cell = |(column, decimals): &(usize, u8)| DisplayCell {
+                value: display_value(&table.value.columns[*column], records.cell(*row, *column), *decimals),
+                note: notes.iter().position(|at| *at == (*row, *column)),
+            };
+            columns.iter().map(cell).collect()
         })
-        .max()
-        .unwrap_or(0)
+        .collect();
+    order_cell_notes(display);
+}
+
+/// Puts the notes on cells into the order in which a reader meets their marks, and drops those on cells that are not printed.
+fn order_cell_notes(display: &mut DisplayTable) {
+    let mut ordered = Vec::new();
+    for cell in display.rows.iter_mut().flatten() {
+        if let Some(note) = cell.note {
+            cell.note = Some(ordered.len());
+            ordered.push(display.cell_notes[note].clone());
+        }
+    }
+    display.cell_notes = ordered;
+}
+
+/// The digits after the decimal point that are shown in a column.
+fn decimals(column: &Column, records: &Records, at: usize, rows: &[usize]) -> u8 {
+    if let Some(decimals) = column.decimals {
+        return decimals;
+    }
+    let minor = column.currency.as_ref().and_then(|code| iso_currency::Currency::from_code(code)?.exponent());
+    let needed = rows.iter().map(|row| match records.cell(*row, at) {
+        Cell::Number(value) => decimals_needed(*value, 6),
+        _ => 0,
+    });
+    let needed = needed.max().unwrap_or(0);
+    // Amounts with cents show both digits of them.
+    match minor {
+        Some(minor) if needed > 0 => needed.max(u8::try_from(minor).unwrap_or(0)),
+        _ => needed,
+    }
+}
+
+fn display_value(column: &Column, cell: &Cell, decimals: u8) -> DisplayValue {
+    match (column.r#type, cell) {
+        (ColumnType::Year, Cell::Integer(year)) => u16::try_from(*year).map_or(DisplayValue::Missing, DisplayValue::Year),
+        (ColumnType::Percent, cell) => cell.number().map_or(DisplayValue::Missing, |number| DisplayValue::Percent(number, decimals)),
+        (ColumnType::Currency, cell) => match (cell.number(), &column.currency) {
+            (Some(number), Some(code)) => DisplayValue::Currency(number, decimals, code.to_string()),
+            _ => DisplayValue::Missing,
+        },
+        (_, Cell::Integer(value)) => DisplayValue::Number(*value as f64, decimals),
+        (_, Cell::Number(value)) => DisplayValue::Number(*value, decimals),
+        (_, Cell::String(text)) => DisplayValue::Text(text.to_string()),
+        (_, Cell::Date(date)) => DisplayValue::Date(*date),
+        (_, Cell::Boolean(value)) => DisplayValue::Boolean(*value),
+        (_, Cell::Missing) => DisplayValue::Missing,
+    }
 }
 
 /// A poll as a table: a row for each reading, a column for each answer.
@@ -232,20 +295,10 @@ fn display_poll(project: &Project, poll: &Named<Poll>, prose: &mut ProseReader) 
     let mut answers: Vec<(String, Vec<Inline>)> =
         p.answers.iter().map(|(id, title)| (id.to_string(), prose.inlines(title, file))).collect();
     let mut decimals = 0;
-    for wave in &p.wave {
-        for (answer, share) in wave.share.iter() {
-            decimals = decimals.max(decimals_needed(**share, 6));
-            if !(0.0..=100.0).contains(&**share) {
-                prose.diagnostics.push(
-                    Diagnostic::error("bad-share", format!("the share of `{}` is {}", **answer, **share))
-                        .at(share.place(file))
-                        .because("a share lies between 0 and 100 percent")
-                        .help("give the share in percent: 42 for 42 %"),
-                );
-            }
-            if !answers.iter().any(|(id, _)| *id == **answer) {
-                answers.push((answer.to_string(), vec![Inline::Text(answer.to_string())]));
-            }
+    for (answer, share) in p.wave.iter().flat_map(|wave| wave.share.iter()) {
+        decimals = decimals.max(decimals_needed(**share, 6));
+        if !answers.iter().any(|(id, _)| *id == **answer) {
+            answers.push((answer.to_string(), vec![Inline::Text(answer.to_string())]));
         }
     }
     let rows = p
@@ -262,19 +315,27 @@ fn display_poll(project: &Project, poll: &Named<Poll>, prose: &mut ProseReader) 
                 let share = wave.share.iter().find(|(answer, _)| ***answer == **id);
                 share.map_or(DisplayValue::Missing, |(_, share)| DisplayValue::Number(**share, decimals))
             });
-            std::iter::once(name).chain(shares).collect()
+            std::iter::once(name).chain(shares).map(DisplayCell::from).collect()
         })
         .collect();
+    let answer_columns = answers.into_iter().map(|(_, title)| DisplayColumn {
+        title: Heading::Written(title),
+        unit: None,
+        kind: ColumnType::Number,
+    });
     DisplayTable {
         title: prose.inlines(&p.title, file),
         unit: p.unit.as_ref().map(|unit| unit.to_string()),
-        columns: std::iter::once(DisplayColumn { title: wave_heading(&p.wave), kind: ColumnType::String })
-            .chain(answers.into_iter().map(|(_, title)| DisplayColumn { title: Heading::Written(title), kind: ColumnType::Number }))
+        columns: std::iter::once(DisplayColumn { title: wave_heading(&p.wave), unit: None, kind: ColumnType::String })
+            .chain(answer_columns)
             .collect(),
         rows,
         notes: p.notes.iter().map(|note| prose.inlines(note, file)).collect(),
+        cell_notes: Vec::new(),
         source: p.source.as_ref().map(|key| key.to_string()),
         retrieved: None,
+        data: poll.id.clone(),
+        is_poll: true,
     }
 }
 

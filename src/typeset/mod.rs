@@ -13,6 +13,8 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::diagnostic::{Diagnostic, Report, Sources};
 use crate::locale::Edition;
+use crate::output::{Provenance, describe};
+use crate::project::{Inputs, digest};
 
 pub use fonts::{FontFace, faces};
 pub use packed::HOUSE_STYLE;
@@ -24,6 +26,7 @@ pub struct Pages {
     world: EditionWorld,
     name: String,
     date: crate::project::Date,
+    sources: Vec<String>,
     /// What the engine finds doubtful.
     pub warnings: Report,
 }
@@ -40,7 +43,7 @@ impl Edition {
         comemo::evict(10);
         let warnings = messages::report(&world, &warnings);
         match output {
-            Ok(document) => Ok(Pages { document, world, name: self.output_name(), date: self.date, warnings }),
+            Ok(document) => Ok(Pages { document, world, name: self.output_name(), date: self.date, sources: self.sources.clone(), warnings }),
             Err(errors) => Err(messages::report(&world, &errors)),
         }
     }
@@ -58,6 +61,11 @@ impl Pages {
     /// The number of pages.
     pub fn len(&self) -> usize {
         self.document.pages().len()
+    }
+
+    /// The files of the project that the pages were made of.
+    pub fn inputs(&self) -> Inputs {
+        self.world.inputs()
     }
 
     /// Whether there is no page.
@@ -81,6 +89,11 @@ impl Pages {
             standards,
             ..PdfOptions::default()
         };
-        typst_pdf::pdf(&self.document, &options).map_err(|errors| messages::report(&self.world, &errors))
+        let pdf = typst_pdf::pdf(&self.document, &options).map_err(|errors| messages::report(&self.world, &errors))?;
+        let provenance = Provenance { sources: self.sources.clone(), inputs: digest(&self.inputs()) };
+        describe(pdf, &provenance).map_err(|error| {
+            let finding = Diagnostic::error("pdf-metadata", "the metadata of the PDF cannot be completed").because(error.to_string());
+            Report::new(Sources::default(), vec![finding])
+        })
     }
 }

@@ -13,7 +13,7 @@ use typst::{Feature, Library, LibraryExt, World};
 
 use crate::diagnostic::{Diagnostic, Report, Sources};
 use crate::locale::Edition;
-use crate::project::{BINARY_LIMIT, Root};
+use crate::project::{BINARY_LIMIT, Inputs, Root};
 
 use super::{fonts, packed::HOUSE_STYLE, theme};
 
@@ -43,8 +43,10 @@ impl EditionWorld {
         let mut files: HashMap<FileId, Bytes> =
             HOUSE_STYLE.iter().filter_map(|(path, bytes)| Some((id(&format!("/report/{path}"))?, Bytes::new(*bytes)))).collect();
         let mut themed = Vec::new();
-        let theme = theme::read(&edition.root).map_err(|(path, refusal)| {
-            let shown = edition.root.show(&path);
+        // What this edition reads is no input of another.
+        let root = edition.root.fork();
+        let theme = theme::read(&root).map_err(|(path, refusal)| {
+            let shown = root.show(&path);
             let finding = Diagnostic::error(refusal.code(), format!("`{shown}` {}", refusal.reason()));
             Report::new(Sources::default(), vec![finding.in_file(shown).help(refusal.help())])
         })?;
@@ -60,9 +62,14 @@ impl EditionWorld {
         let main = id("/report/brief.typ").ok_or_else(|| {
             Report::new(Sources::default(), vec![Diagnostic::error("house-style", "the house style has no main file")])
         })?;
-        let fonts = fonts::fonts(Some(&edition.root));
+        let fonts = fonts::fonts(Some(&root));
         let book = LazyHash::new(fonts::book(&fonts));
-        Ok(Self { main, files, themed, sources: Mutex::default(), fonts, book, root: edition.root.clone() })
+        Ok(Self { main, files, themed, sources: Mutex::default(), fonts, book, root })
+    }
+
+    /// The files of the project that were read for the edition.
+    pub fn inputs(&self) -> Inputs {
+        self.root.inputs()
     }
 
     /// Whether a file is of the project's theme.

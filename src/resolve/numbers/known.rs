@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::data::{Computed, decimals_needed};
-use crate::project::{MetricFormat, Named, Poll};
+use crate::data::{Computed, Records, decimals_needed};
+use crate::project::{Cell, ColumnType, MetricFormat, Named, Poll, Project, Table};
 
 use super::figure::Figure;
+use super::vocabulary;
 
 /// A figure that stands in more places of the data than this says nothing about where a number in prose comes from.
 const COMMON: usize = 3;
@@ -73,26 +74,57 @@ impl<'a> Figures<'a> {
 }
 
 impl<'a> Known<'a> {
-    /// The metrics, and the shares of the polls.
-    pub fn new(computed: &'a Computed, polls: &'a [Named<Poll>]) -> Self {
+    /// The figures of the metrics, the polls and the tables.
+    pub fn new(project: &'a Project, computed: &'a Computed) -> Self {
         let mut known = Self::default();
-        for (name, metric) in &computed.metrics {
-            let percent = matches!(metric.format, MetricFormat::Percent | MetricFormat::Points);
-            let decimals = match metric.format {
-                MetricFormat::Integer => 0,
-                _ => metric.decimals.unwrap_or_else(|| decimals_needed(metric.number, 3)),
-            };
-            known.metrics.add(percent, metric.number, decimals, Origin::Metric(name));
-        }
-        for poll in polls {
-            for wave in &poll.value.wave {
-                for (answer, share) in wave.share.iter() {
-                    let origin = Origin::Share { poll: &poll.id, wave: wave.name(), answer };
-                    known.data.add(true, **share, decimals_needed(**share, 6), origin);
-                }
+        known.add_metrics(computed);
+        project.polls.iter().for_each(|poll| known.add_shares(poll));
+        for table in &project.tables {
+            if let Some(records) = project.records.get(&table.id) {
+                known.add_table(table, records);
             }
         }
+        known.sort();
         known
+    }
+
+    /// Adds the metrics, a range as its two ends.
+    pub fn add_metrics(&mut self, computed: &'a Computed) {
+        for (name, metric) in &computed.metrics {
+            let percent = matches!(metric.format, MetricFormat::Percent | MetricFormat::Points);
+            for number in metric.quantity.numbers() {
+                let decimals = match metric.format {
+                    MetricFormat::Integer => 0,
+                    _ => metric.decimals.unwrap_or_else(|| decimals_needed(number, 3)),
+                };
+                self.metrics.add(percent, number, decimals, Origin::Metric(name));
+            }
+        }
+    }
+
+    fn add_shares(&mut self, poll: &'a Named<Poll>) {
+        for wave in &poll.value.wave {
+            for (answer, share) in wave.share.iter() {
+                let origin = Origin::Share { poll: &poll.id, wave: wave.name(), answer };
+                self.data.add(true, **share, decimals_needed(**share, 6), origin);
+            }
+        }
+    }
+
+    fn add_table(&mut self, table: &'a Named<Table>, records: &'a Records) {
+        let name = |row| match records.cell(row, 0) {
+            Cell::String(text) => Cow::Borrowed(text.as_str()),
+            other => Cow::Owned(other.to_string()),
+        };
+        for (at, column) in table.value.columns.iter().enumerate().filter(|(_, column)| column.r#type.is_quantity()) {
+            let unit = column.unit.as_ref().or(table.value.unit.as_ref());
+            let percent = column.r#type == ColumnType::Percent || unit.is_some_and(|unit| vocabulary::percent(unit).is_some());
+            let cells = records.column(at).iter().enumerate().filter_map(|(row, cell)| {
+                let number = cell.number()?;
+                Some((name(row), number, column.decimals.unwrap_or_else(|| decimals_needed(number, 6))))
+            });
+            self.add_cells(&table.id, &column.id, percent, cells);
+        }
     }
 
     /// Adds cells of one column of a table: the name of the row, the number and the digits after the point that are printed.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::*;
-use crate::data::{Computed, MetricValue};
+use crate::data::{Computed, MetricValue, Quantity};
 use crate::diagnostic::Sources;
 use crate::locale::decimal_sign;
 use crate::project::{Located, MetricFormat};
@@ -133,10 +133,22 @@ fn a_note_citation_claim_or_reference_to_a_table_backs_its_sentence_only() {
 #[test]
 fn a_number_is_a_repetition_when_it_equals_a_figure_of_the_data_as_it_is_written() {
     let mut computed = Computed::default();
-    let metric = |number, format| MetricValue { number, format, decimals: Some(1) };
+    let metric = |number, format| MetricValue {
+        description: None,
+        quantity: Quantity::One(number),
+        format,
+        decimals: Some(1),
+        currency: None,
+        unit: None,
+        sign: false,
+        approximate: false,
+        implied: false,
+        uses: Vec::new(),
+    };
     computed.metrics.insert("share".into(), metric(59.04, MetricFormat::Percent));
     computed.metrics.insert("fall".into(), metric(-19.0, MetricFormat::Points));
-    let mut known = Known::new(&computed, &[]);
+    let mut known = Known::default();
+    known.add_metrics(&computed);
     let cells = [("Canada", 1.92), ("Mexico", 1.231), ("Chad", 100.0), ("Peru", 4000.0), ("Cuba", 310_000.0), ("Haiti", 45.0)];
     known.add_cells("oil", "volume", false, cells.map(|(row, value)| (Cow::Borrowed(row), value, 3)));
     known.add_cells("oil", "share", true, [(Cow::Borrowed("Canada"), 20.0, 0)]);

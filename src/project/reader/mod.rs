@@ -1,7 +1,10 @@
 //! Walks from the manifest to every file it names.
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+mod data;
+mod listing;
+mod names;
+
+use std::path::Path;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -10,10 +13,14 @@ use toml::de::DeTable;
 use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
 use crate::references::{self, References};
 
-use super::located::{Keyed, Located};
+use super::located::Located;
 use super::root::{Refusal, Root};
 use super::validate::validate;
 use super::*;
+
+pub use data::{DataFiles, open_data};
+pub use names::duplicate_id;
+use names::Names;
 
 /// The schemas of the files of a project, by the kind of file.
 pub fn schemas() -> Vec<(&'static str, schemars::Schema)> {
@@ -26,7 +33,13 @@ pub fn schemas() -> Vec<(&'static str, schemars::Schema)> {
     ]
 }
 
-pub fn open(path: &Path) -> Result<Project, Report> {
+pub fn open(path: &Path, options: ReadOptions) -> Result<Project, Report> {
+    let (reader, manifest) = manifest(path)?;
+    Ok(reader.project(manifest, options))
+}
+
+/// Reads the manifest of the project in a folder.
+fn manifest(path: &Path) -> Result<(Reader, InFile<Manifest>), Report> {
     let folder = match path.file_name() {
         Some(name) if name == "brief.toml" => path.parent().unwrap_or(Path::new("")),
         _ => path,
@@ -46,10 +59,10 @@ pub fn open(path: &Path) -> Result<Project, Report> {
         ));
     }
     let mut reader = Reader { root, sources: Sources::default(), diagnostics: Vec::new(), incomplete: false };
-    let Some(manifest) = reader.toml::<Manifest>(Path::new("brief.toml"), None) else {
-        return Err(Report::new(reader.sources, reader.diagnostics));
-    };
-    Ok(reader.project(manifest))
+    match reader.toml::<Manifest>(Path::new("brief.toml"), None) {
+        Some(manifest) => Ok((reader, manifest)),
+        None => Err(Report::new(reader.sources, reader.diagnostics)),
+    }
 }
 
 /// The text of a `.csl` file of the project.
@@ -68,7 +81,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn project(mut self, manifest: InFile<Manifest>) -> Project {
+    fn project(mut self, manifest: InFile<Manifest>, options: ReadOptions) -> Project {
         let at = manifest.file;
         let m = &manifest.value;
 
@@ -108,6 +121,9 @@ impl Reader {
             }
         }
 
+        let lock = self.lock();
+        let records = self.records(&tables.items, &lock, options);
+
         let mut figures = Names::new("figure");
         if let Some(path) = &m.figures
             && let Some(file) = self.toml::<Figures>(Path::new(&**path), Some(path.place(at)))
@@ -125,6 +141,8 @@ impl Reader {
             polls: polls.items,
             metrics: metrics.items,
             claims: claims.items,
+            records,
+            lock: lock,
             figures: figures.items,
             sources: self.sources,
             diagnostics: self.diagnostics,
@@ -205,74 +223,6 @@ impl Reader {
         }
     }
 
-    /// The files that a list of patterns matches, each with the place of its pattern. None may be listed twice.
-    fn listed(&mut self, patterns: &[Located<String>], at: FileIndex) -> Vec<(PathBuf, Place)> {
-        let mut listed = Vec::new();
-        let mut seen = HashMap::<PathBuf, Place>::new();
-        for pattern in patterns {
-            for path in self.matching(pattern, at) {
-                let place = pattern.place(at);
-                match seen.get(&path) {
-                    None => {
-                        seen.insert(path.clone(), place.clone());
-                        listed.push((path, place));
-                    }
-                    Some(first) => self.diagnostics.push(
-                        Diagnostic::error("listed-twice", format!("`{}` is listed twice", path.display()))
-                            .at(place)
-                            .because("matches a file that an earlier pattern matches")
-                            .help("narrow one of the patterns, so that each file is read once")
-                            .related(first.clone(), "first listed here"),
-                    ),
-                }
-            }
-        }
-        listed
-    }
-
-    /// The files of the project that a glob pattern matches, relative to its folder, in the order of their names.
-    fn matching(&mut self, pattern: &Located<String>, at: FileIndex) -> Vec<PathBuf> {
-        let refuse = |refusal: Refusal| {
-            Diagnostic::error(refusal.code(), format!("`{}` {}", **pattern, refusal.reason()))
-                .at(pattern.place(at))
-                .because("leaves the project folder")
-                .help(refusal.help())
-        };
-        let relative = Path::new(&**pattern);
-        if relative.is_absolute() || relative.components().any(|part| part == std::path::Component::ParentDir) {
-            let refusal = if relative.is_absolute() { Refusal::Absolute } else { Refusal::Outside };
-            self.diagnostics.push(refuse(refusal));
-            self.incomplete = true;
-            return Vec::new();
-        }
-        let full = format!("{}/{}", glob::Pattern::escape(&self.root.path().to_string_lossy()), **pattern);
-        let paths = match glob::glob(&full) {
-            Ok(paths) => paths,
-            Err(error) => {
-                self.incomplete = true;
-                self.diagnostics.push(
-                    Diagnostic::error("bad-glob", format!("`{}` is not a file pattern: {}", **pattern, error.msg))
-                        .at(pattern.place(at))
-                        .because("not a pattern")
-                        .help("use * for any characters in a name and ** for any folders: sections/*.toml"),
-                );
-                return Vec::new();
-            }
-        };
-        let mut found: Vec<PathBuf> =
-            paths.flatten().filter_map(|path| path.strip_prefix(self.root.path()).ok().map(Path::to_path_buf)).collect();
-        found.sort();
-        if found.is_empty() {
-            self.incomplete = true;
-            self.diagnostics.push(
-                Diagnostic::error("empty-glob", format!("no file matches `{}`", **pattern))
-                    .at(pattern.place(at))
-                    .because("matches nothing in the project folder")
-                    .help("check the folder's name; patterns are relative to the folder of brief.toml"),
-            );
-        }
-        found
-    }
 }
 
 /// Findings for the errors of the TOML reader, one a line: later ones on the same line follow from the first.
@@ -303,39 +253,4 @@ fn syntax_error(file: FileIndex, error: &toml::de::Error) -> Diagnostic {
         .at(Place { file, range: error.span().unwrap_or(0..0) })
         .because("cannot be read from here on")
         .help(help)
-}
-
-/// Collects named items from several files, refusing names that were given before.
-struct Names<T> {
-    what: &'static str,
-    items: Vec<Named<T>>,
-    known: HashMap<String, Place>,
-}
-
-impl<T> Names<T> {
-    fn new(what: &'static str) -> Self {
-        Self { what, items: Vec::new(), known: HashMap::new() }
-    }
-
-    fn add(&mut self, entries: Keyed<T>, file: FileIndex, diagnostics: &mut Vec<Diagnostic>) {
-        for (key, value) in entries {
-            let place = key.place(file);
-            match self.known.get(&*key) {
-                Some(first) => diagnostics.push(duplicate_id(self.what, &key, place, first.clone())),
-                None => {
-                    self.known.insert(key.to_string(), place.clone());
-                    self.items.push(Named { id: key.to_string(), place, value });
-                }
-            }
-        }
-    }
-}
-
-/// The finding for a name that was given before.
-pub fn duplicate_id(what: &str, id: &str, place: Place, first: Place) -> Diagnostic {
-    Diagnostic::error("duplicate-id", format!("the {what} `{id}` is defined twice"))
-        .at(place)
-        .because("this name is taken")
-        .help("give one of the two another name, and change what refers to it")
-        .related(first, "first defined here")
 }

@@ -1,0 +1,94 @@
+//! `pressrun check --explain`: how a metric came about.
+
+use std::fmt::Write;
+
+use pressrun::data::{Explanation, Used};
+use pressrun::{Project, Report};
+use serde_json::{Value, json};
+
+use super::Outcome;
+use super::output::{self, Format};
+
+pub fn run(opened: Result<Project, Report>, metric: &str, format: Format) -> Outcome {
+    match opened.and_then(|project| Ok((project.explain(metric)?, project))) {
+        Ok((explanation, project)) => {
+            match format {
+                Format::Human => {
+                    let mut text = String::new();
+                    print(&explanation, 0, &project, &mut text);
+                    output::text(&text);
+                }
+                Format::Json => output::line(&value(&explanation, &project)),
+            }
+            Outcome::Done
+        }
+        Err(report) => {
+            output::findings(&report, format);
+            Outcome::ProjectErrors
+        }
+    }
+}
+
+fn print(explanation: &Explanation, depth: usize, project: &Project, text: &mut String) {
+    let pad = "    ".repeat(depth);
+    let printed = project.formatter().metric(&explanation.value);
+    let _ = writeln!(text, "{pad}{} = {}   printed “{printed}”   {}", explanation.metric, explanation.value.quantity, explanation.place);
+    if let Some(description) = &explanation.value.description {
+        let _ = writeln!(text, "{pad}  {description}");
+    }
+    if explanation.value.implied {
+        let _ = writeln!(text, "{pad}  implied by published figures, not published itself");
+    }
+    let _ = writeln!(text, "{pad}  = {}", explanation.expression.replace('\n', " "));
+    if let Some(met) = &explanation.expectation {
+        let by = met.source.as_ref().map_or_else(String::new, |source| format!(" by {source}"));
+        let _ = writeln!(text, "{pad}  agrees with {} as published{by}, give or take {}", met.published, met.tolerance);
+    }
+    for used in &explanation.data {
+        print_data(used, &pad, text);
+    }
+    for metric in &explanation.metrics {
+        print(metric, depth + 1, project, text);
+    }
+}
+
+fn print_data(used: &Used, pad: &str, text: &mut String) {
+    let unit = used.unit.as_ref().map_or_else(String::new, |unit| format!(" ({unit})"));
+    let _ = writeln!(text, "{pad}  {} {}: {}{unit}", used.kind, used.name, used.title);
+    let origin: Vec<String> = [
+        used.source.as_ref().map(|source| format!("source {source}")),
+        used.retrieved.as_ref().map(|date| format!("retrieved {date}")),
+        Some(used.file.clone()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let _ = writeln!(text, "{pad}    {}", origin.join(", "));
+    for (name, cells) in &used.rows {
+        let cells: Vec<String> = cells.iter().map(|(column, value)| format!("{column} {value}")).collect();
+        let _ = writeln!(text, "{pad}    {name}: {}", cells.join(", "));
+    }
+    if used.more > 0 {
+        let _ = writeln!(text, "{pad}    and {} more rows", used.more);
+    }
+}
+
+fn value(explanation: &Explanation, project: &Project) -> Value {
+    let numbers: Vec<f64> = explanation.value.quantity.numbers().collect();
+    json!({
+        "metric": explanation.metric,
+        "description": explanation.value.description,
+        "value": if let [number] = numbers[..] { json!(number) } else { json!(numbers) },
+        "printed": project.formatter().metric(&explanation.value),
+        "implied": explanation.value.implied,
+        "expression": explanation.expression,
+        "place": explanation.place,
+        "published": explanation.expectation.as_ref().map(|met| json!({ "value": met.published, "tolerance": met.tolerance, "source": met.source })),
+        "data": explanation.data.iter().map(|used| json!({
+            "kind": used.kind, "name": used.name, "title": used.title, "unit": used.unit, "source": used.source,
+            "retrieved": used.retrieved, "file": used.file, "more": used.more,
+            "rows": used.rows.iter().map(|(name, cells)| json!({ "name": name, "cells": cells.iter().cloned().collect::<std::collections::BTreeMap<_, _>>() })).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+        "metrics": explanation.metrics.iter().map(|metric| value(metric, project)).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,90 @@
+//! Compares computed numbers with published ones.
+
+use crate::diagnostic::Diagnostic;
+use crate::project::{Expect, Metric, Named, Project};
+
+use super::{Computed, Quantity, tidy};
+
+/// A published figure that a metric agrees with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expectation {
+    /// The figure as published.
+    pub published: f64,
+    /// By how much the computed number may differ.
+    pub tolerance: f64,
+    /// The key of the reference that publishes it.
+    pub source: Option<String>,
+}
+
+/// Checks every expectation, and records those that are met.
+pub fn check(project: &Project, computed: &mut Computed, diagnostics: &mut Vec<Diagnostic>) {
+    for metric in &project.metrics {
+        let (Some(expect), Some(value)) = (&metric.value.expect, computed.metrics.get(&metric.id)) else {
+            continue;
+        };
+        if let Some(implied) = implied_by(computed, &metric.id) {
+            diagnostics.push(circular(metric, expect, &implied));
+            continue;
+        }
+        let file = metric.place.file;
+        let text = &project.sources.file(file).text;
+        let published = *expect.value;
+        let tolerance = expect.tolerance.as_ref().map_or_else(|| half_unit(text.get(expect.value.span()).unwrap_or_default()), |given| **given);
+        // Binary arithmetic may miss the bound by its last digit.
+        let slack = tolerance + 1e-9 * published.abs().max(1.0);
+        if value.quantity.numbers().all(|number| (number - published).abs() <= slack) {
+            let source = expect.source.as_ref().map(|key| key.to_string());
+            computed.expectations.insert(metric.id.clone(), Expectation { published, tolerance, source });
+            continue;
+        }
+        let publisher = expect.source.as_ref().map_or_else(String::new, |key| format!(" by `{}`", **key));
+        let off = match value.quantity {
+            Quantity::One(number) => format!("; they differ by {}, and {} is allowed", tidy((number - published).abs()), tidy(tolerance)),
+            Quantity::Range(..) => format!("; {} is allowed", tidy(tolerance)),
+        };
+        diagnostics.push(
+            Diagnostic::error(
+                "unexpected-value",
+                format!("the metric `{}` comes to {}, but {} is published{publisher}", metric.id, value.quantity, tidy(published)),
+            )
+            .at(expect.value.place(file))
+            .because(format!("published as {}, computed as {}{off}", tidy(published), value.quantity))
+            .help(format!("see how it is computed: pressrun check --explain {}", metric.id))
+            .related(metric.value.value.place(file), "computed here"),
+        );
+    }
+}
+
+fn circular(metric: &Named<Metric>, expect: &Expect, implied: &str) -> Diagnostic {
+    let itself = implied == metric.id;
+    Diagnostic::error("circular-expectation", format!("the metric `{}` cannot be compared with a published figure", metric.id))
+        .at(expect.value.place(metric.place.file))
+        .because(match itself {
+            true => "follows from published figures, and would confirm itself".to_owned(),
+            false => format!("rests on `{implied}`, which is implied by published figures: they would confirm themselves"),
+        })
+        .help("compute it from data of its own, or delete `expect`")
+}
+
+/// The implied metric that a metric is or rests on.
+fn implied_by(computed: &Computed, id: &str) -> Option<String> {
+    let mut open = vec![id];
+    let mut seen = std::collections::HashSet::new();
+    while let Some(name) = open.pop() {
+        if let Some(metric) = computed.metrics.get(name).filter(|_| seen.insert(name)) {
+            if metric.implied {
+                return Some(name.to_owned());
+            }
+            open.extend(metric.uses.iter().map(String::as_str));
+        }
+    }
+    None
+}
+
+/// Half a unit of the last digit of a figure as it is written: 0.05 for 9.6, 0.5 for 70.
+fn half_unit(written: &str) -> f64 {
+    let decimals = written.split(['e', 'E']).next().and_then(|number| number.split_once('.')).map_or(0, |(_, digits)| {
+        digits.chars().filter(char::is_ascii_digit).count()
+    });
+    0.5 * 10f64.powi(-(decimals as i32))
+}

@@ -1,0 +1,99 @@
+//! Which rows of a table are printed.
+
+use std::cmp::Ordering;
+
+use typst::foundations::{Scope, Value};
+
+use crate::diagnostic::{Diagnostic, suggest};
+use crate::project::{Cell, Located, Named, Table};
+
+use super::Records;
+use super::compute::Evaluation;
+use super::failures::{names, show};
+use super::scope::{bind, cell_value};
+
+/// The rows of a table that are printed, in order, when the table says so; problems are reported.
+pub fn select(table: &Named<Table>, evaluation: &mut Evaluation) -> Option<Vec<usize>> {
+    let view = table.value.show.as_ref()?;
+    let records = evaluation.records(&table.id)?;
+    let mut rows: Vec<usize> = (0..records.len()).collect();
+    if let Some(condition) = &view.r#where {
+        rows = filter(table, condition, records, evaluation)?;
+    }
+    if let Some(sort) = &view.sort {
+        let (id, largest_first) = match sort.strip_prefix('-') {
+            Some(id) => (id, true),
+            None => (sort.as_str(), false),
+        };
+        let Some(column) = position(table, id) else {
+            evaluation.diagnostics.push(unknown_column(table, sort, id));
+            return None;
+        };
+        rows.sort_by(|a, b| {
+            let (a, b) = (records.cell(*a, column), records.cell(*b, column));
+            match (a, b) {
+                // What is not known comes last either way.
+                (Cell::Missing, Cell::Missing) => Ordering::Equal,
+                (Cell::Missing, _) => Ordering::Greater,
+                (_, Cell::Missing) => Ordering::Less,
+                (a, b) if largest_first => compare(b, a),
+                (a, b) => compare(a, b),
+            }
+        });
+    }
+    rows.truncate(view.first.unwrap_or(usize::MAX));
+    Some(rows)
+}
+
+/// The position of a column by its id.
+pub fn position(table: &Named<Table>, id: &str) -> Option<usize> {
+    table.value.columns.iter().position(|column| column.id.as_str() == id)
+}
+
+/// The finding for a column that a table does not have.
+pub fn unknown_column(table: &Named<Table>, at: &Located<String>, id: &str) -> Diagnostic {
+    let mut finding = Diagnostic::error("unknown-column", format!("the table `{}` has no column `{id}`", table.id))
+        .at(at.place(table.place.file))
+        .because("names no column of the table");
+    finding.help = suggest(id, table.value.columns.iter().map(|column| column.id.as_str()));
+    finding
+}
+
+fn filter(table: &Named<Table>, condition: &Located<String>, records: &Records, evaluation: &mut Evaluation) -> Option<Vec<usize>> {
+    let names = names(condition);
+    let columns: Vec<(&str, usize)> =
+        names.free.iter().filter_map(|name| Some((name.as_str(), position(table, name)?))).collect();
+    let mut rows = Vec::new();
+    for row in 0..records.len() {
+        let mut scope = Scope::new();
+        for (name, column) in &columns {
+            bind(&mut scope, name, cell_value(records.cell(row, *column)));
+        }
+        match evaluation.in_scope(condition, &table.place, scope)? {
+            Value::Bool(true) => rows.push(row),
+            Value::Bool(false) => {}
+            other => {
+                evaluation.diagnostics.push(
+                    Diagnostic::error("condition-type", format!("the condition of the table `{}` is neither true nor false", table.id))
+                        .at(condition.place(table.place.file))
+                        .because(format!("comes to a value of type {}: {}", other.ty(), show(&other)))
+                        .help("compare columns: where = \"year == 2008\""),
+                );
+                return None;
+            }
+        }
+    }
+    Some(rows)
+}
+
+fn compare(a: &Cell, b: &Cell) -> Ordering {
+    match (a, b) {
+        (Cell::String(a), Cell::String(b)) => a.cmp(b),
+        (Cell::Date(a), Cell::Date(b)) => a.cmp(b),
+        (Cell::Boolean(a), Cell::Boolean(b)) => a.cmp(b),
+        (a, b) => match (a.number(), b.number()) {
+            (Some(a), Some(b)) => a.total_cmp(&b),
+            _ => Ordering::Equal,
+        },
+    }
+}

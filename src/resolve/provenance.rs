@@ -1,0 +1,110 @@
+//! Where the data of a brief come from: everything that is shown, or that a printed number or a claim rests on.
+
+use std::collections::BTreeMap;
+
+use crate::data::Computed;
+use crate::project::{Date, Named, Poll, Project, Table};
+use crate::text::Inline;
+
+use super::checks::Used;
+use super::tables::locked_date;
+use super::label;
+
+/// The data behind a brief.
+#[derive(Debug, Clone, Default)]
+pub struct Origins {
+    /// The tables and polls, those shown first, in reading order.
+    pub sources: Vec<DataSource>,
+    /// The printed metrics that follow from published figures without being published themselves.
+    pub implied: Vec<String>,
+    /// The printed metrics that agree with a published figure.
+    pub confirmed: Vec<String>,
+}
+
+/// A table or poll with what is known of its origin.
+#[derive(Debug, Clone)]
+pub struct DataSource {
+    /// Its name in the data files.
+    pub name: String,
+    /// The label of the table that shows it, when one does.
+    pub shown_as: Option<String>,
+    /// Its heading.
+    pub title: Vec<Inline>,
+    /// The key of the reference that it is taken from.
+    pub source: Option<String>,
+    /// The edition or vintage of the data.
+    pub version: Option<String>,
+    /// The day on which it was taken from the source.
+    pub retrieved: Option<Date>,
+    /// The licence.
+    pub licence: Option<String>,
+    /// The file of its rows in the project.
+    pub file: Option<String>,
+    /// The number of rows or waves.
+    pub rows: usize,
+    /// The poll, when it is one, whose methods are told.
+    pub poll: Option<Poll>,
+}
+
+/// `titles` are the headings of tables and polls by name.
+pub(super) fn gather(project: &Project, computed: &Computed, titles: &BTreeMap<String, Vec<Inline>>, used: &Used) -> Origins {
+    let behind = computed.data_behind(used.computed.iter().flat_map(|name| match computed.claims.get(name) {
+        Some(claim) => claim.uses.iter().map(String::as_str).collect::<Vec<_>>(),
+        None => vec![name.as_str()],
+    }));
+    let title = |name: &str| titles.get(name).cloned().unwrap_or_default();
+    let mut sources: Vec<(Option<usize>, DataSource)> = Vec::new();
+    for table in &project.tables {
+        let key = label("tbl", &table.id);
+        let shown = used.numbers.get(&key);
+        if shown.is_some() || behind.contains(table.id.as_str()) {
+            sources.push((shown.copied(), table_source(project, table, shown.map(|_| key), title(&table.id))));
+        }
+    }
+    for poll in &project.polls {
+        let key = label("tbl", &poll.id);
+        let shown = used.numbers.get(&key);
+        if shown.is_some() || behind.contains(poll.id.as_str()) {
+            sources.push((shown.copied(), poll_source(poll, shown.map(|_| key), title(&poll.id))));
+        }
+    }
+    sources.sort_by_key(|(number, _)| number.unwrap_or(usize::MAX));
+    let printed = |keep: &dyn Fn(&str) -> bool| used.computed.iter().filter(|name| keep(name)).cloned().collect();
+    Origins {
+        sources: sources.into_iter().map(|(_, source)| source).collect(),
+        implied: printed(&|name| computed.metrics.get(name).is_some_and(|metric| metric.implied)),
+        confirmed: printed(&|name| computed.expectations.contains_key(name)),
+    }
+}
+
+fn table_source(project: &Project, table: &Named<Table>, shown_as: Option<String>, title: Vec<Inline>) -> DataSource {
+    let t = &table.value;
+    DataSource {
+        name: table.id.clone(),
+        shown_as,
+        title,
+        source: t.source.as_ref().map(|key| key.to_string()),
+        version: t.version.as_ref().map(|version| version.to_string()),
+        retrieved: t.retrieved.or_else(|| locked_date(project, t)),
+        licence: t.licence.as_ref().map(|licence| licence.to_string()),
+        file: t.file.as_ref().map(|file| file.to_string()),
+        rows: project.records.get(&table.id).map_or(0, crate::data::Records::len),
+        poll: None,
+    }
+}
+
+fn poll_source(poll: &Named<Poll>, shown_as: Option<String>, title: Vec<Inline>) -> DataSource {
+    let p = &poll.value;
+    DataSource {
+        name: poll.id.clone(),
+        shown_as,
+        title,
+        source: p.source.as_ref().map(|key| key.to_string()),
+        version: None,
+        retrieved: None,
+        licence: None,
+        file: None,
+        rows: p.wave.len(),
+        poll: Some(p.clone()),
+    }
+}
