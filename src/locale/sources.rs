@@ -160,7 +160,14 @@ fn by_wave(poll: &Poll, tell: impl Fn(&Wave) -> Option<String>) -> Option<String
     if told.iter().all(|(_, text)| text == first) {
         return first.clone();
     }
-    let each: Vec<String> = told.into_iter().filter_map(|(name, text)| Some(format!("{name}: {}", text?))).collect();
+    let each: Vec<String> = told
+        .into_iter()
+        .filter_map(|(name, text)| {
+            let text = text?;
+            // A wave that is known by its year tells its date by its name.
+            Some(if name == text { text } else { format!("{name}: {text}") })
+        })
+        .collect();
     (!each.is_empty()).then(|| each.join("; "))
 }
 

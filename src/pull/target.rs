@@ -5,7 +5,7 @@ use std::path::Path;
 
 use ureq::http::Uri;
 
-use crate::data::records::{ENDINGS, Format};
+use crate::data::records::{ENDINGS, Format, url_without_file};
 use crate::diagnostic::{Diagnostic, FileIndex, Place};
 use crate::project::{Located, Named, Refusal, Root, Table, locked_name};
 
@@ -32,15 +32,7 @@ pub fn targets(root: &Root, tables: &[Named<Table>], found: &mut Vec<Diagnostic>
         let file_index = table.place.file;
         let place = url.place(file_index);
         let Some(file) = &table.value.file else {
-            found.push(
-                Diagnostic::error(
-                    "url-without-file",
-                    format!("the table `{}` has a `url`, but no `file` to keep the data in", table.id),
-                )
-                .at(place)
-                .because("fetched into no file")
-                .help(format!("name the file beside it: file = \"{}.csv\"; or delete `url`", table.id)),
-            );
+            found.push(url_without_file(table, url));
             continue;
         };
         let (checked_file, checked_url) = (check_file(root, file, file_index), check_url(url, file_index));

@@ -37,6 +37,7 @@ pub fn build(project: &Path) -> PathBuf {
     let output = pressrun(&["build", &project.to_string_lossy(), "--out", &out.to_string_lossy()]);
     assert!(output.status.success(), "{}", stderr(&output));
     let mut files: Vec<PathBuf> = fs::read_dir(out).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "pdf"));
     assert_eq!(files.len(), 1, "{files:?}");
     files.remove(0)
 }

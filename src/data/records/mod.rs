@@ -301,6 +301,9 @@ fn check_keys(table: &Named<Table>, diagnostics: &mut Vec<Diagnostic>) {
             );
         }
     }
+    if let (Some(url), None) = (&t.url, &t.file) {
+        diagnostics.push(url_without_file(table, url));
+    }
     let signs = [("delimiter", &t.delimiter), ("decimal_char", &t.decimal_char), ("group_char", &t.group_char)];
     for (key, value) in signs {
         if let Some(value) = value
@@ -314,6 +317,14 @@ fn check_keys(table: &Named<Table>, diagnostics: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// The finding for an address whose data have no place to go.
+pub fn url_without_file(table: &Named<Table>, url: &Located<String>) -> Diagnostic {
+    Diagnostic::error("url-without-file", format!("the table `{}` has a `url`, but no `file` to keep the data in", table.id))
+        .at(url.place(table.place.file))
+        .because("fetched into no file")
+        .help(format!("name the file beside it: file = \"{}.csv\"; or delete `url`", table.id))
 }
 
 /// Where the columns of a table stand among the headings of a file.
