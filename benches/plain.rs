@@ -146,7 +146,7 @@ impl Plain<'_> {
     fn inlines(&mut self, content: &[Inline], in_note: bool) {
         for inline in content {
             match inline {
-                Inline::Text(text) => self.words(text),
+                Inline::Text(text) | Inline::Number { text, .. } => self.words(text),
                 Inline::Emph(content) => self.wrapped("emph", content, in_note),
                 Inline::Strong(content) => self.wrapped("strong", content, in_note),
                 Inline::Code(text) => self.string("raw", text),

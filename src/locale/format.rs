@@ -130,6 +130,12 @@ impl Formatter {
     }
 }
 
+/// The sign before the decimals in a language, a BCP 47 tag: a point or a comma.
+pub fn decimal_sign(language: &str) -> char {
+    let shown = Formatter::of(language).number(1.5, 1);
+    shown.chars().find(|c| matches!(c, '.' | ',')).unwrap_or('.')
+}
+
 /// The sign of a currency in CLDR's English data, where it cannot be taken for another's.
 fn currency_sign(code: &str) -> Option<&'static str> {
     Some(match code {

@@ -10,7 +10,7 @@ mod terms;
 mod words;
 
 pub use edition::{Edition, File};
-pub use format::Formatter;
+pub use format::{Formatter, decimal_sign};
 pub use terms::{Terms, terms};
 
 /// The editions of a brief. Only one so far: for reading on a screen.

@@ -107,6 +107,7 @@ impl<'a> Words<'a> {
                     let text = if self.notes_follow_punctuation { before_note(&mut resolved, text) } else { text };
                     push_text(&mut resolved, text);
                 }
+                Inline::Number { text, .. } => push_text(&mut resolved, text),
                 Inline::Emph(content) => resolved.push(Element::Emph { content: self.inlines(content, context) }.into()),
                 Inline::Strong(content) => resolved.push(Element::Strong { content: self.inlines(content, context) }.into()),
                 Inline::Code(text) => resolved.push(Element::Code { text: text.clone() }.into()),
@@ -212,7 +213,7 @@ fn plain(content: &[Inline]) -> String {
     content
         .iter()
         .map(|inline| match inline {
-            Inline::Text(text) | Inline::Code(text) => text.clone(),
+            Inline::Text(text) | Inline::Number { text, .. } | Inline::Code(text) => text.clone(),
             Inline::Emph(content) | Inline::Strong(content) => plain(content),
             Inline::Link { content, .. } | Inline::Claim { content, .. } => plain(content),
             _ => String::new(),

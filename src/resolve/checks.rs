@@ -112,7 +112,7 @@ impl<'a> Walk<'a, '_> {
                     self.claim(id, place);
                     self.inlines(content, context);
                 }
-                Inline::Text(_) | Inline::Code(_) | Inline::Break => {}
+                Inline::Text(_) | Inline::Number { .. } | Inline::Code(_) | Inline::Break => {}
             }
         }
     }

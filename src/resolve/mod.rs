@@ -3,6 +3,7 @@
 mod checks;
 mod front;
 mod images;
+mod numbers;
 mod outline;
 mod provenance;
 mod tables;
@@ -14,7 +15,7 @@ use hayagriva::citationberg::IndependentStyle;
 
 use crate::data::Computed;
 use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
-use crate::locale::Edition;
+use crate::locale::{self, Edition};
 use crate::output::Record;
 use crate::project::{Origin, Project, Prose, Root};
 use crate::references::References;
@@ -148,6 +149,11 @@ pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Re
         options,
     };
     let used = checks::run(&checked, &mut diagnostics);
+    if project.manifest.value.lint.hard_coded_numbers {
+        let known = numbers::Known::new(&project, &computed);
+        let decimal_sign = locale::decimal_sign(&front.language);
+        numbers::run(&checked, |label| used.numbers.contains_key(label), &known, decimal_sign, &mut diagnostics);
+    }
     let titles = tables.values().map(|table| (table.value.data.clone(), table.value.title.clone())).collect();
     let mut tables: BTreeMap<String, DisplayTable> = tables
         .into_iter()

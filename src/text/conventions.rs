@@ -1,4 +1,4 @@
-//! The conventions on top of CommonMark, found in runs of plain text: `[^id]`, `[@key]`, `@key`, `{metric}`.
+//! The conventions on top of CommonMark, found in runs of plain text: `[^id]`, `[@key]`, `@key`, `{metric}`; and numbers in figures.
 
 use std::ops::Range;
 
@@ -57,6 +57,27 @@ pub fn key_end(chars: &[Char], start: usize) -> usize {
     end
 }
 
+/// The end of the number that starts at an index: digits with the signs between them that group them or begin the decimals.
+/// A space or an apostrophe groups digits by three only.
+fn number_end(chars: &[Char], start: usize) -> usize {
+    let digits = |from: usize| chars[from..].iter().take_while(|c| c.c.is_ascii_digit()).count();
+    let mut group = digits(start);
+    let mut end = start + group;
+    let mut spaced = group <= 3;
+    while let Some(sign) = chars.get(end) {
+        let next = digits(end + 1);
+        match sign.c {
+            '.' | ',' if next > 0 => spaced = false,
+            ' ' if sign.literal => break,
+            ' ' | '\u{a0}' | '\u{2009}' | '\u{202f}' | '’' if next == 3 && spaced && group <= 3 => {}
+            _ => break,
+        }
+        group = next;
+        end += 1 + next;
+    }
+    end
+}
+
 pub fn scan(chars: &[Char], origin: &Origin, diagnostics: &mut Vec<Diagnostic>) -> Vec<Inline> {
     let mut scanner = Scanner { run: Run { chars, origin }, at: 0, text: String::new(), found: Vec::new(), diagnostics };
     while scanner.at < chars.len() {
@@ -107,6 +128,7 @@ impl Scanner<'_, '_> {
             Some('{') => self.placeholder(),
             Some('}') => self.closing_brace(),
             Some('#') => self.typst_code(),
+            Some(c) if c.is_ascii_digit() => self.number(),
             _ => false,
         }
     }
@@ -230,6 +252,12 @@ impl Scanner<'_, '_> {
             .help("write {metric} for a computed value; for a plain brace write }}");
         let next = self.at + 1;
         self.refuse(finding, next)
+    }
+
+    fn number(&mut self) -> bool {
+        let range = self.at..number_end(self.run.chars, self.at);
+        let (text, place) = (self.run.text(range.clone()), self.run.place(range.clone()));
+        self.push(Inline::Number { text, place }, range.end)
     }
 
     /// `#name(…)` and `#let …` are Typst code; `#1` and `#hashtag` are words.

@@ -194,7 +194,7 @@ impl<'a> Walker<'a> {
                 Event::SoftBreak => run.push(Char { c: ' ', range: range.clone(), literal: true }),
                 other => {
                     content.extend(scan(&std::mem::take(&mut run), self.origin, self.diagnostics));
-                    content.extend(self.inline(other, range.clone()));
+                    self.inline(other, range.clone(), &mut content);
                 }
             }
             last_end = range.end;
@@ -203,24 +203,14 @@ impl<'a> Walker<'a> {
         content
     }
 
-    fn inline(&mut self, event: Event<'a>, range: Range<usize>) -> Option<Inline> {
+    fn inline(&mut self, event: Event<'a>, range: Range<usize>, content: &mut Vec<Inline>) {
         match event {
-            Event::Code(text) => Some(Inline::Code(text.to_string())),
-            Event::HardBreak => Some(Inline::Break),
-            Event::InlineHtml(_) => {
-                self.html(range);
-                None
-            }
-            Event::Start(Tag::Emphasis) => Some(Inline::Emph(self.inlines(range.start, true))),
-            Event::Start(Tag::Strong) => Some(Inline::Strong(self.inlines(range.start, true))),
-            Event::Start(Tag::Link { dest_url, .. }) => {
-                let content = self.inlines(range.start, true);
-                let place = self.origin.place(range);
-                match dest_url.strip_prefix("claim:") {
-                    Some(id) => Some(Inline::Claim { id: id.to_owned(), content, place }),
-                    None => self.link(dest_url.to_string(), content, place),
-                }
-            }
+            Event::Code(text) => content.push(Inline::Code(text.to_string())),
+            Event::HardBreak => content.push(Inline::Break),
+            Event::InlineHtml(_) => self.html(range),
+            Event::Start(Tag::Emphasis) => content.push(Inline::Emph(self.inlines(range.start, true))),
+            Event::Start(Tag::Strong) => content.push(Inline::Strong(self.inlines(range.start, true))),
+            Event::Start(Tag::Link { dest_url, .. }) => self.link(&dest_url, range, content),
             Event::Start(Tag::Image { .. }) => {
                 self.skip();
                 self.error(
@@ -230,23 +220,42 @@ impl<'a> Walker<'a> {
                     "placed among words",
                     "put ![](fig-…) or ![](tbl-…) between two empty lines",
                 );
-                None
             }
-            _ => None,
+            _ => {}
         }
     }
 
-    fn link(&mut self, url: String, content: Vec<Inline>, place: crate::diagnostic::Place) -> Option<Inline> {
-        if ["https://", "http://", "mailto:"].iter().any(|scheme| url.starts_with(scheme)) {
-            return Some(Inline::Link { url, content });
+    fn link(&mut self, url: &str, range: Range<usize>, content: &mut Vec<Inline>) {
+        let words = self.inlines(range.start, true);
+        let place = self.origin.place(range);
+        if let Some(id) = url.strip_prefix("claim:") {
+            content.push(Inline::Claim { id: id.to_owned(), content: words, place });
+        } else if url == FIXED {
+            content.extend(words.into_iter().map(fixed));
+        } else if ["https://", "http://", "mailto:"].iter().any(|scheme| url.starts_with(scheme)) {
+            content.push(Inline::Link { url: url.to_owned(), content: words });
+        } else {
+            self.diagnostics.push(
+                Diagnostic::error("unknown-link", format!("`{url}` is no address a brief can link to"))
+                    .at(place)
+                    .because("a link needs an address with its scheme")
+                    .help("write https://…, http://… or mailto:…; refer to a part of the brief with @sec-…, @fig-… or @tbl-…"),
+            );
         }
-        self.diagnostics.push(
-            Diagnostic::error("unknown-link", format!("`{url}` is no address a brief can link to"))
-                .at(place)
-                .because("a link needs an address with its scheme")
-                .help("write https://…, http://… or mailto:…; refer to a part of the brief with @sec-…, @fig-… or @tbl-…"),
-        );
-        None
+    }
+}
+
+/// The destination of a link whose words are plain words with numbers that stand as they are.
+const FIXED: &str = "fixed";
+
+/// Inline content with its numbers made plain text.
+fn fixed(inline: Inline) -> Inline {
+    let all = |content: Vec<Inline>| content.into_iter().map(fixed).collect();
+    match inline {
+        Inline::Number { text, .. } => Inline::Text(text),
+        Inline::Emph(content) => Inline::Emph(all(content)),
+        Inline::Strong(content) => Inline::Strong(all(content)),
+        other => other,
     }
 }
 

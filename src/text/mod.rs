@@ -36,6 +36,8 @@ pub enum Block {
 pub enum Inline {
     /// Plain text.
     Text(String),
+    /// A number in figures, with its place. It is set as text.
+    Number { text: String, place: Place },
     /// Emphasis.
     Emph(Vec<Inline>),
     /// Strong emphasis.

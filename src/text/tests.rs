@@ -41,11 +41,45 @@ fn citation(prose: &str) -> Citation {
     }
 }
 
+/// Text and numbers as they are set.
+fn words(content: &[Inline]) -> String {
+    let text = |inline: &Inline| match inline {
+        Inline::Text(text) | Inline::Number { text, .. } => text.clone(),
+        other => panic!("not plain: {other:?}"),
+    };
+    content.iter().map(text).collect()
+}
+
+fn number(inline: &Inline) -> Option<&str> {
+    match inline {
+        Inline::Number { text, .. } => Some(text),
+        _ => None,
+    }
+}
+
 #[test]
 fn money_numbers_and_addresses_stay_plain_text() {
     for plain in ["It cost $5 billion.", "The #1 of #hashtags.", "Write to a@b.org.", "Rates * and _ apart.", "See [note] here."] {
-        assert_eq!(paragraph(plain), [Inline::Text(plain.into())]);
+        assert_eq!(words(&paragraph(plain)), plain);
     }
+}
+
+#[test]
+fn numbers_in_figures_have_their_places() {
+    let content = paragraph("From 1,920.5 to 3\u{a0}200, 12 345 or 5. In 2008, 300.");
+    let numbers: Vec<&str> = content.iter().filter_map(number).collect();
+    assert_eq!(numbers, ["1,920.5", "3\u{a0}200", "12 345", "5", "2008", "300"]);
+    assert_eq!(words(&content), "From 1,920.5 to 3\u{a0}200, 12 345 or 5. In 2008, 300.");
+}
+
+#[test]
+fn a_fixed_number_is_plain_text_and_keeps_the_markup_of_its_words() {
+    let content = paragraph("A border of [2,000 *miles* or {kilometres}](fixed).");
+    assert_eq!(content.iter().find_map(number), None);
+    assert_eq!(words(&content[..3]), "A border of 2,000 ");
+    assert!(matches!(&content[3], Inline::Emph(inner) if words(inner) == "miles"), "{content:?}");
+    assert!(matches!(&content[5], Inline::Metric { name, .. } if name == "kilometres"), "{content:?}");
+    assert_eq!(parse("A [word](Fixed).").1, [("unknown-link", "[word](Fixed)".into())]);
 }
 
 #[test]
@@ -56,7 +90,7 @@ fn escaped_marks_stay_plain_text() {
 
 #[test]
 fn straight_quotes_and_dashes_are_set_as_typographers_do() {
-    assert_eq!(paragraph("\"It's\" 1990--95 --- so..."), [Inline::Text("“It’s” 1990–95 — so…".into())]);
+    assert_eq!(words(&paragraph("\"It's\" 1990--95 --- so...")), "“It’s” 1990–95 — so…");
 }
 
 #[test]
