@@ -180,9 +180,9 @@ fn report_output(built: &Output, started: Instant, format: Format) {
     let elapsed = started.elapsed();
     match format {
         Format::Human => output::text(&format!(
-            "{}  {} pages, {} KB, {}\n",
+            "{}  {}, {} KB, {}\n",
             built.path.display(),
-            built.pages,
+            output::count(built.pages, "page"),
             built.bytes.len().div_ceil(1000),
             output::seconds(elapsed)
         )),

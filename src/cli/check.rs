@@ -73,5 +73,10 @@ fn facts(brief: &Brief) -> String {
         (brief.computed.claims.len(), "claim"),
         (brief.computed.expectations.len(), "confirmed figure"),
     ];
-    counts.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| output::count(number, word)).collect::<Vec<_>>().join(", ")
+    counts
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, word)| output::count(number, word))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

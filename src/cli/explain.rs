@@ -32,7 +32,11 @@ pub fn run(opened: Result<Project, Report>, metric: &str, format: Format) -> Out
 fn print(explanation: &Explanation, depth: usize, project: &Project, text: &mut String) {
     let pad = "    ".repeat(depth);
     let printed = project.formatter().metric(&explanation.value);
-    let _ = writeln!(text, "{pad}{} = {}   printed “{printed}”   {}", explanation.metric, explanation.value.quantity, explanation.place);
+    let _ = writeln!(
+        text,
+        "{pad}{} = {}   printed “{printed}”   {}",
+        explanation.metric, explanation.value.quantity, explanation.place
+    );
     if let Some(description) = &explanation.value.description {
         let _ = writeln!(text, "{pad}  {description}");
     }

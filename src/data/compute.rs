@@ -203,7 +203,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// A scope with what an expression names. None when something in it could not be computed, which was reported.
-    fn scope(&mut self, names: &Names) -> Option<Scope> {
+    pub fn scope(&mut self, names: &Names) -> Option<Scope> {
         let mut scope = Scope::new();
         let mut complete = true;
         for name in &names.free {
@@ -275,10 +275,14 @@ impl<'a> Evaluation<'a> {
 fn advice(message: &str, expression: &str) -> &'static str {
     let cannot = |verb: &str| message.starts_with(&format!("cannot {verb} "));
     match () {
-        _ if !parse_code(expression).errors_and_warnings().0.is_empty() => "an expression is Typst code, such as oil_imports.volume.sum() / 2",
-        _ if message.contains("missing value") => "leave out what is missing: known(…)",
+        _ if !parse_code(expression).errors_and_warnings().0.is_empty() => {
+            "an expression is Typst code, such as oil_imports.volume.sum() / 2"
+        }
+        _ if message.contains("missing value") => "leave out what is missing: known(…), or value != missing",
         _ if message.contains("divide by zero") => "give that case a value of its own: if total == 0 { 0 } else { part / total }",
-        _ if message.contains("access denied") => "expressions read no files: declare a table with `file = \"…\"` and use its columns",
+        _ if message.contains("access denied") => {
+            "expressions read no files: declare a table with `file = \"…\"` and use its columns"
+        }
         _ if ["add", "subtract", "multiply", "divide", "compare", "apply"].into_iter().any(cannot) => {
             "work with values of one type: pick other cells, or convert them with int(…), float(…) or str(…)"
         }

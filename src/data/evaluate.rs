@@ -11,7 +11,8 @@ use typst::engine::Sink;
 use typst::foundations::{Bytes, Context, Datetime, Duration, Scope, Value};
 use typst::introspection::EmptyIntrospector;
 use typst::syntax::{
-    DiagSpanKind, FileId, RangeMapper, RootedPath, Source, Span, SyntaxKind, SyntaxMode, SyntaxNode, VirtualPath, VirtualRoot, parse_code,
+    DiagSpanKind, FileId, RangeMapper, RootedPath, Source, Span, SyntaxKind, SyntaxMode, SyntaxNode, VirtualPath, VirtualRoot,
+    parse_code,
 };
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;

@@ -29,7 +29,8 @@ pub fn check(project: &Project, computed: &mut Computed, diagnostics: &mut Vec<D
         let file = metric.place.file;
         let text = &project.sources.file(file).text;
         let published = *expect.value;
-        let tolerance = expect.tolerance.as_ref().map_or_else(|| half_unit(text.get(expect.value.span()).unwrap_or_default()), |given| **given);
+        let tolerance =
+            expect.tolerance.as_ref().map_or_else(|| half_unit(text.get(expect.value.span()).unwrap_or_default()), |given| **given);
         // Binary arithmetic may miss the bound by its last digit.
         let slack = tolerance + 1e-9 * published.abs().max(1.0);
         if value.quantity.numbers().all(|number| (number - published).abs() <= slack) {
@@ -39,7 +40,9 @@ pub fn check(project: &Project, computed: &mut Computed, diagnostics: &mut Vec<D
         }
         let publisher = expect.source.as_ref().map_or_else(String::new, |key| format!(" by `{}`", **key));
         let off = match value.quantity {
-            Quantity::One(number) => format!("; they differ by {}, and {} is allowed", tidy((number - published).abs()), tidy(tolerance)),
+            Quantity::One(number) => {
+                format!("; they differ by {}, and {} is allowed", tidy((number - published).abs()), tidy(tolerance))
+            }
             Quantity::Range(..) => format!("; {} is allowed", tidy(tolerance)),
         };
         diagnostics.push(
@@ -83,8 +86,10 @@ fn implied_by(computed: &Computed, id: &str) -> Option<String> {
 
 /// Half a unit of the last digit of a figure as it is written: 0.05 for 9.6, 0.5 for 70.
 fn half_unit(written: &str) -> f64 {
-    let decimals = written.split(['e', 'E']).next().and_then(|number| number.split_once('.')).map_or(0, |(_, digits)| {
-        digits.chars().filter(char::is_ascii_digit).count()
-    });
+    let decimals = written
+        .split(['e', 'E'])
+        .next()
+        .and_then(|number| number.split_once('.'))
+        .map_or(0, |(_, digits)| digits.chars().filter(char::is_ascii_digit).count());
     0.5 * 10f64.powi(-(decimals as i32))
 }

@@ -160,7 +160,9 @@ fn access(node: &SyntaxNode, name: &str) -> Option<Access> {
             })
             .collect();
         return Some(match (method.as_str(), words.as_slice()) {
-            ("row" | "at", [key]) if inner.row.is_none() && inner.column.is_none() => Access { row: Some(key.clone()), column: None },
+            ("row" | "at", [key]) if inner.row.is_none() && inner.column.is_none() => {
+                Access { row: Some(key.clone()), column: None }
+            }
             ("top" | "rank", [.., column]) if inner == Access::default() => Access { row: None, column: Some(column.clone()) },
             _ => Access { column: inner.column.filter(|column| *column != method), row: inner.row },
         });
@@ -181,10 +183,14 @@ fn table_used(project: &Project, table: &Named<Table>, accesses: &[Access]) -> O
     let more = at.len().saturating_sub(LISTED);
     at.truncate(LISTED);
     let rows = at.into_iter().map(|row| {
-        let cells = columns.iter().enumerate().filter(|(column, declared)| {
-            *column == 0 || named.is_empty() || named.contains(&declared.id.as_str())
-        });
-        (format!("row {}", row + 1), cells.map(|(column, declared)| (declared.id.to_string(), records.cell(row, column).to_string())).collect())
+        let cells = columns
+            .iter()
+            .enumerate()
+            .filter(|(column, declared)| *column == 0 || named.is_empty() || named.contains(&declared.id.as_str()));
+        (
+            format!("row {}", row + 1),
+            cells.map(|(column, declared)| (declared.id.to_string(), records.cell(row, column).to_string())).collect(),
+        )
     });
     Some(Used {
         kind: "table",

@@ -78,7 +78,8 @@ fn find<'n>(node: LinkedNode<'n>, range: &Range<usize>) -> Option<LinkedNode<'n>
     if node.range() == *range && matches!(node.kind(), SyntaxKind::Binary | SyntaxKind::FuncCall) {
         return Some(node);
     }
-    let children: Vec<LinkedNode> = node.children().filter(|child| child.range().start <= range.start && child.range().end >= range.end).collect();
+    let children: Vec<LinkedNode> =
+        node.children().filter(|child| child.range().start <= range.start && child.range().end >= range.end).collect();
     children.into_iter().find_map(|child| find(child, range))
 }
 

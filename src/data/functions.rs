@@ -36,8 +36,8 @@ pub fn helpers() -> Vec<(&'static str, Value)> {
     functions.into_iter().map(|(name, function)| (name, Value::Func(function))).chain([("missing", missing())]).collect()
 }
 
-/// The members that every table has besides its columns.
-pub const TABLE_MEMBERS: [&str; 4] = ["row", "rows", "top", "rank"];
+/// Members of every table that no column may hide. The others, `top` and `rank`, give way to a column of that name.
+pub const TABLE_MEMBERS: [&str; 2] = ["row", "rows"];
 
 /// `part` in percent of `whole`.
 #[func]
@@ -234,7 +234,8 @@ pub fn table_module(name: &str, table: &Table, records: &Records, with_rows: boo
     }
     // A dictionary for each row costs more than all columns together; most expressions need none.
     if with_rows {
-        let rows = (0..records.len()).map(|at| Value::Dict(row_dict(&ids, |column| cell_value(records.cell(at, column))))).collect();
+        let rows =
+            (0..records.len()).map(|at| Value::Dict(row_dict(&ids, |column| cell_value(records.cell(at, column))))).collect();
         scope.bind("rows".into(), binding(Value::Array(rows)));
     }
     for (id, column) in ids.iter().zip(columns) {
@@ -263,7 +264,8 @@ impl Handle {
     }
 
     fn named(&self, id: &str) -> HintedStrResult<&[Value]> {
-        let ids: Vec<&str> = self.ids.iter().filter_map(|value| if let Value::Str(id) = value { Some(id.as_str()) } else { None }).collect();
+        let ids: Vec<&str> =
+            self.ids.iter().filter_map(|value| if let Value::Str(id) = value { Some(id.as_str()) } else { None }).collect();
         match ids.iter().position(|known| *known == id) {
             Some(at) => Ok(self.column(at)),
             None => Err(HintedString::new(eco_format!("the table `{}` has no column {id:?}", self.name))

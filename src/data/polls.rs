@@ -42,7 +42,12 @@ fn shares(poll: &Named<Poll>, at: usize, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics.push(
             Diagnostic::warning(
                 "shares-exceed-100",
-                format!("the shares of the wave “{}” of the poll `{}` add up to {} percent", wave.name(), poll.id, super::tidy(sum)),
+                format!(
+                    "the shares of the wave “{}” of the poll `{}` add up to {} percent",
+                    wave.name(),
+                    poll.id,
+                    super::tidy(sum)
+                ),
             )
             .at(last.place(file))
             .because(format!("at most {} with rounding", super::tidy(100.0 + slack)))

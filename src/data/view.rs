@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use typst::foundations::{Scope, Value};
+use typst::foundations::Value;
 
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::project::{Cell, Located, Named, Table};
@@ -60,12 +60,13 @@ pub fn unknown_column(table: &Named<Table>, at: &Located<String>, id: &str) -> D
 }
 
 fn filter(table: &Named<Table>, condition: &Located<String>, records: &Records, evaluation: &mut Evaluation) -> Option<Vec<usize>> {
-    let names = names(condition);
-    let columns: Vec<(&str, usize)> =
-        names.free.iter().filter_map(|name| Some((name.as_str(), position(table, name)?))).collect();
+    let mut names = names(condition);
+    let columns: Vec<(String, usize)> = names.free.iter().filter_map(|name| Some((name.clone(), position(table, name)?))).collect();
+    names.free.retain(|name| position(table, name).is_none());
+    let around = evaluation.scope(&names)?;
     let mut rows = Vec::new();
     for row in 0..records.len() {
-        let mut scope = Scope::new();
+        let mut scope = around.clone();
         for (name, column) in &columns {
             bind(&mut scope, name, cell_value(records.cell(row, *column)));
         }
@@ -74,10 +75,13 @@ fn filter(table: &Named<Table>, condition: &Located<String>, records: &Records, 
             Value::Bool(false) => {}
             other => {
                 evaluation.diagnostics.push(
-                    Diagnostic::error("condition-type", format!("the condition of the table `{}` is neither true nor false", table.id))
-                        .at(condition.place(table.place.file))
-                        .because(format!("comes to a value of type {}: {}", other.ty(), show(&other)))
-                        .help("compare columns: where = \"year == 2008\""),
+                    Diagnostic::error(
+                        "condition-type",
+                        format!("the condition of the table `{}` is neither true nor false", table.id),
+                    )
+                    .at(condition.place(table.place.file))
+                    .because(format!("comes to a value of type {}: {}", other.ty(), show(&other)))
+                    .help("compare columns: where = \"year == 2008\""),
                 );
                 return None;
             }

@@ -116,7 +116,9 @@ impl Formatter {
             (MetricFormat::Percent, _) => self.percent(&number),
             (MetricFormat::Currency, _) => self.currency(&number, metric.currency.as_deref().unwrap_or_default()),
             (MetricFormat::Unit, _) => format!("{number}{NO_BREAK}{}", metric.unit.as_deref().unwrap_or_default()),
-            (MetricFormat::Words, Quantity::One(count)) => self.numerals.and_then(|words| words.cardinal(count)).map_or(number, str::to_owned),
+            (MetricFormat::Words, Quantity::One(count)) => {
+                self.numerals.and_then(|words| words.cardinal(count)).map_or(number, str::to_owned)
+            }
             (MetricFormat::Ordinal, Quantity::One(rank)) => match self.numerals {
                 Some(words) => words.ordinal(rank, &number),
                 None => format!("{number}."),
@@ -198,11 +200,15 @@ mod tests {
             (one(113.0, MetricFormat::Ordinal), "113th", "113e"),
             (one(7.0, MetricFormat::Words), "seven", "sept"),
             (one(2.0, MetricFormat::Unit), "2\u{a0}barrels", "2\u{a0}barrels"),
-            (metric(Quantity::Range(42.0, 47.5), MetricFormat::Percent), "42–47.5%", "42–47,5\u{a0}%"),
+            (metric(Quantity::Range(42.0, 47.5), MetricFormat::Percent), "42.0–47.5%", "42,0–47,5\u{a0}%"),
             (metric(Quantity::Range(-3.0, 5.0), MetricFormat::Number), "−3 to 5", "−3 à 5"),
             (MetricValue { sign: true, ..one(4.0, MetricFormat::Points) }, "+4", "+4"),
             (MetricValue { sign: true, ..one(0.0, MetricFormat::Points) }, "0", "0"),
-            (MetricValue { approximate: true, decimals: Some(1), ..one(9.56, MetricFormat::Number) }, "about\u{a0}9.6", "environ\u{a0}9,6"),
+            (
+                MetricValue { approximate: true, decimals: Some(1), ..one(9.56, MetricFormat::Number) },
+                "about\u{a0}9.6",
+                "environ\u{a0}9,6",
+            ),
         ];
         for (metric, in_english, in_french) in cases {
             assert_eq!(english.metric(&metric), in_english, "{metric:?} in English");

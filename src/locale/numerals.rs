@@ -36,7 +36,16 @@ static SPANISH: Numerals = Numerals {
 static FRENCH: Numerals = Numerals {
     cardinals: ["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"],
     ordinals: [
-        "premier", "deuxième", "troisième", "quatrième", "cinquième", "sixième", "septième", "huitième", "neuvième", "dixième",
+        "premier",
+        "deuxième",
+        "troisième",
+        "quatrième",
+        "cinquième",
+        "sixième",
+        "septième",
+        "huitième",
+        "neuvième",
+        "dixième",
     ],
     ending: |_| "e",
 };

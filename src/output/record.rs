@@ -176,7 +176,8 @@ impl Record {
                 .expectations
                 .iter()
                 .map(|(id, met)| {
-                    let record = ExpectationRecord { published: met.published, tolerance: met.tolerance, source: met.source.clone() };
+                    let record =
+                        ExpectationRecord { published: met.published, tolerance: met.tolerance, source: met.source.clone() };
                     (id.clone(), record)
                 })
                 .collect(),
@@ -194,7 +195,8 @@ impl Record {
 /// The latest day on which data behind names were taken from their sources.
 fn latest(brief: &Brief, names: &[String]) -> Option<String> {
     let behind = brief.computed.data_behind(names.iter().map(String::as_str));
-    let dates = brief.origins.sources.iter().filter(|source| behind.contains(source.name.as_str())).filter_map(|source| source.retrieved);
+    let dates =
+        brief.origins.sources.iter().filter(|source| behind.contains(source.name.as_str())).filter_map(|source| source.retrieved);
     dates.max().map(|date| date.to_string())
 }
 

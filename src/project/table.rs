@@ -149,7 +149,7 @@ pub struct CellNote {
 pub struct Show {
     /// The columns, by id, in the order of printing. All when left out.
     pub columns: Option<Vec<Located<String>>>,
-    /// The condition for a row to be printed, in Typst code over the ids of the columns: `year == 2008`.
+    /// The condition for a row to be printed, in Typst code over the ids of the columns, tables, polls and metrics: `year == 2008`.
     pub r#where: Option<Located<String>>,
     /// The column to sort by; with a minus before it, the largest first: `-volume`.
     pub sort: Option<Located<String>>,

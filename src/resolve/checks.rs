@@ -346,7 +346,9 @@ fn broken_claim(id: &str, state: &ClaimState, options: &CheckOptions) -> Diagnos
         true => Diagnostic::warning("broken-claim", message),
         false => Diagnostic::error("broken-claim", message),
     };
-    let shown = |values: &[(String, String)]| values.iter().map(|(name, value)| format!("{name} is {value}")).collect::<Vec<_>>().join(", ");
+    let shown = |values: &[(String, String)]| {
+        values.iter().map(|(name, value)| format!("{name} is {value}")).collect::<Vec<_>>().join(", ")
+    };
     let values: Vec<(String, String)> = state.values.iter().map(|(name, value)| (name.clone(), value.to_string())).collect();
     let mut reason = format!("rests on {}", state.condition);
     match (&state.comparison, values.is_empty()) {

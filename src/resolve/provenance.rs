@@ -7,8 +7,8 @@ use crate::project::{Date, Named, Poll, Project, Table};
 use crate::text::Inline;
 
 use super::checks::Used;
-use super::tables::locked_date;
 use super::label;
+use super::tables::locked_date;
 
 /// The data behind a brief.
 #[derive(Debug, Clone, Default)]

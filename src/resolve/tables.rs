@@ -220,11 +220,17 @@ pub(super) fn fill(project: &Project, computed: &Computed, display: &mut Display
                 .help("choose rows: show = { sort = \"-volume\", first = 20 }, or show = { where = \"year == 2008\" }"),
         );
     }
-    let columns: Vec<(usize, u8)> = shown_columns(table).map(|at| (at, decimals(&table.value.columns[at], records, at, &rows))).collect();
-    let notes: Vec<(usize, usize)> = table.value.cell_notes.iter().filter_map(|note| {
-        let column = table.value.columns.iter().position(|column| column.id.as_str() == note.column.as_str())?;
-        Some((records.find(&note.row.to_string())?, column))
-    }).collect();
+    let columns: Vec<(usize, u8)> =
+        shown_columns(table).map(|at| (at, decimals(&table.value.columns[at], records, at, &rows))).collect();
+    let notes: Vec<(usize, usize)> = table
+        .value
+        .cell_notes
+        .iter()
+        .filter_map(|note| {
+            let column = table.value.columns.iter().position(|column| column.id.as_str() == note.column.as_str())?;
+            Some((records.find(&note.row.to_string())?, column))
+        })
+        .collect();
     display.rows = rows
         .iter()
         .map(|row| {
@@ -271,7 +277,9 @@ fn decimals(column: &Column, records: &Records, at: usize, rows: &[usize]) -> u8
 fn display_value(column: &Column, cell: &Cell, decimals: u8) -> DisplayValue {
     match (column.r#type, cell) {
         (ColumnType::Year, Cell::Integer(year)) => u16::try_from(*year).map_or(DisplayValue::Missing, DisplayValue::Year),
-        (ColumnType::Percent, cell) => cell.number().map_or(DisplayValue::Missing, |number| DisplayValue::Percent(number, decimals)),
+        (ColumnType::Percent, cell) => {
+            cell.number().map_or(DisplayValue::Missing, |number| DisplayValue::Percent(number, decimals))
+        }
         (ColumnType::Currency, cell) => match (cell.number(), &column.currency) {
             (Some(number), Some(code)) => DisplayValue::Currency(number, decimals, code.to_string()),
             _ => DisplayValue::Missing,

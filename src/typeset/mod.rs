@@ -43,7 +43,9 @@ impl Edition {
         comemo::evict(10);
         let warnings = messages::report(&world, &warnings);
         match output {
-            Ok(document) => Ok(Pages { document, world, name: self.output_name(), date: self.date, sources: self.sources.clone(), warnings }),
+            Ok(document) => {
+                Ok(Pages { document, world, name: self.output_name(), date: self.date, sources: self.sources.clone(), warnings })
+            }
             Err(errors) => Err(messages::report(&world, &errors)),
         }
     }
@@ -92,7 +94,8 @@ impl Pages {
         let pdf = typst_pdf::pdf(&self.document, &options).map_err(|errors| messages::report(&self.world, &errors))?;
         let provenance = Provenance { sources: self.sources.clone(), inputs: digest(&self.inputs()) };
         describe(pdf, &provenance).map_err(|error| {
-            let finding = Diagnostic::error("pdf-metadata", "the metadata of the PDF cannot be completed").because(error.to_string());
+            let finding =
+                Diagnostic::error("pdf-metadata", "the metadata of the PDF cannot be completed").because(error.to_string());
             Report::new(Sources::default(), vec![finding])
         })
     }

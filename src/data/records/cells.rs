@@ -54,7 +54,9 @@ impl<'a> Problems<'a> {
         .because(format!("expected {expected}"))
         .help(match value {
             "" => "give the value, or delete `required`".to_owned(),
-            _ if self.table.value.file.is_none() => "correct the cell or the column's type; \"\" stands for a missing value".to_owned(),
+            _ if self.table.value.file.is_none() => {
+                "correct the cell or the column's type; \"\" stands for a missing value".to_owned()
+            }
             _ if value.contains(|c: char| c.is_ascii_digit()) => "correct the cell or the column's type".to_owned(),
             _ => format!("correct the cell; if it stands for a missing value: missing_values = [\"{}\"]", shorten(value)),
         });
@@ -83,10 +85,12 @@ impl<'a> Problems<'a> {
             return;
         }
         let At { row, place, path } = at();
-        let mut finding =
-            Diagnostic::error("row-length", format!("{row} of the table `{}` has {found} cells for {expected} columns", self.table.id))
-                .because(format!("expected {expected} cells"))
-                .help("give every column a cell; an empty one stands for a missing value");
+        let mut finding = Diagnostic::error(
+            "row-length",
+            format!("{row} of the table `{}` has {found} cells for {expected} columns", self.table.id),
+        )
+        .because(format!("expected {expected} cells"))
+        .help("give every column a cell; an empty one stands for a missing value");
         finding.place = place;
         finding.path = path.map(str::to_owned);
         self.found.push(finding);

@@ -26,7 +26,8 @@ pub fn read(table: &Named<Table>, file: FileIndex, text: &str, problems: &mut Pr
     };
     if let Some(path) = &t.property {
         for name in path.split('.') {
-            let member = serde_json::from_str::<HashMap<Cow<str>, &RawValue>>(value.get()).ok().and_then(|mut all| all.remove(name));
+            let member =
+                serde_json::from_str::<HashMap<Cow<str>, &RawValue>>(value.get()).ok().and_then(|mut all| all.remove(name));
             let Some(member) = member else {
                 problems.add(
                     Diagnostic::error("missing-member", format!("`{shown}` has no member `{name}`"))
@@ -128,8 +129,7 @@ fn lists(
 }
 
 fn cell(table: &Named<Table>, column: &Column, value: &RawValue, row: &str, document: &Document, problems: &mut Problems) -> Cell {
-    let notation =
-        Notation { decimal: '.', group: None, missing: table.value.missing_values.as_deref().unwrap_or_default() };
+    let notation = Notation { decimal: '.', group: None, missing: table.value.missing_values.as_deref().unwrap_or_default() };
     let read = match Scalar::deserialize(&mut serde_json::Deserializer::from_str(value.get())) {
         Ok(Scalar::Null) => (!column.required).then_some(Cell::Missing),
         Ok(Scalar::Boolean(value)) => typed(column, &Cell::Boolean(value)),
@@ -140,7 +140,11 @@ fn cell(table: &Named<Table>, column: &Column, value: &RawValue, row: &str, docu
         Err(_) => None,
     };
     read.unwrap_or_else(|| {
-        problems.bad_cell(column, value.get().trim_matches('"'), || At { row: &row, place: Some(document.place(value)), path: None });
+        problems.bad_cell(column, value.get().trim_matches('"'), || At {
+            row: &row,
+            place: Some(document.place(value)),
+            path: None,
+        });
         Cell::Missing
     })
 }

@@ -192,7 +192,12 @@ impl Reader<'_> {
     }
 
     /// The text of a data file in its encoding, kept for findings.
-    fn text(&mut self, table: &Named<Table>, file: &Located<String>, problems: &mut Problems) -> Option<(FileIndex, std::sync::Arc<str>)> {
+    fn text(
+        &mut self,
+        table: &Named<Table>,
+        file: &Located<String>,
+        problems: &mut Problems,
+    ) -> Option<(FileIndex, std::sync::Arc<str>)> {
         let bytes = self.bytes(table, file, problems)?;
         let at = table.place.file;
         let encoding = match &table.value.encoding {

@@ -24,7 +24,9 @@ pub fn read(table: &Named<Table>, path: &str, format: Format, bytes: Vec<u8>, pr
     };
     let bytes = Cursor::new(bytes);
     let sheet = match format {
-        Format::Ods => Ods::new(bytes).map_err(|error| unreadable(error.to_string())).and_then(|book| cells(table, book, unreadable)),
+        Format::Ods => {
+            Ods::new(bytes).map_err(|error| unreadable(error.to_string())).and_then(|book| cells(table, book, unreadable))
+        }
         _ => Xlsx::new(bytes).map_err(|error| unreadable(error.to_string())).and_then(|book| cells(table, book, unreadable)),
     };
     let sheet = match sheet {

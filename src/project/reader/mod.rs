@@ -19,8 +19,8 @@ use super::validate::validate;
 use super::*;
 
 pub use data::{DataFiles, open_data};
-pub use names::duplicate_id;
 use names::Names;
+pub use names::duplicate_id;
 
 /// The schemas of the files of a project, by the kind of file.
 pub fn schemas() -> Vec<(&'static str, schemars::Schema)> {
@@ -222,7 +222,6 @@ impl Reader {
             self.incomplete |= self.diagnostics.len() > before;
         }
     }
-
 }
 
 /// Findings for the errors of the TOML reader, one a line: later ones on the same line follow from the first.
