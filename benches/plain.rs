@@ -34,7 +34,7 @@ fn main() -> Outcome {
     write(&plain.join("references.yml"), hayagriva::io::to_yaml_str(brief.references.library())?.as_bytes())?;
     write(
         &plain.join("main.typ"),
-        Plain { brief: &brief, formatter: Formatter::new(&"en".parse()?), text: String::new() }.document().as_bytes(),
+        Plain { brief: &brief, formatter: Formatter::of("en"), text: String::new() }.document().as_bytes(),
     )
 }
 

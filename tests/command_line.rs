@@ -106,5 +106,5 @@ fn a_failed_build_leaves_the_earlier_pdf_as_it_was() {
     let failed = pressrun(&["build", &project.to_string_lossy(), "--out", &out.to_string_lossy()]);
     assert_eq!(failed.status.code(), Some(1));
     assert!(fs::read(&pdf).expect("a PDF") == before);
-    assert_eq!(fs::read_dir(&out).expect("a folder").count(), 1, "no part of a file is left behind");
+    assert_eq!(fs::read_dir(&out).expect("a folder").count(), 2, "the PDF and the manifest: no part of a file is left behind");
 }

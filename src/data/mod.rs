@@ -53,9 +53,13 @@ impl std::fmt::Display for Quantity {
     }
 }
 
-/// A number without the last digits that binary arithmetic leaves: 0.3 for 0.1 + 0.2.
+/// A number as it is told in messages: without the last digits that binary arithmetic leaves, to six digits after the point.
 pub fn tidy(number: f64) -> f64 {
-    format!("{number:.12e}").parse().unwrap_or(number)
+    let shown = match number.abs() < 1e-3 {
+        true => format!("{number:.6e}"),
+        false => format!("{number:.6}"),
+    };
+    shown.parse().unwrap_or(number)
 }
 
 /// A metric with how it is printed.

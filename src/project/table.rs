@@ -34,7 +34,7 @@ pub struct Table {
     /// The columns, in order.
     pub columns: Vec<Column>,
     /// The rows, each a list with one cell a column. `""` stands for a missing value.
-    pub rows: Option<Located<Vec<Located<Vec<Located<Cell>>>>>>,
+    pub rows: Option<Located<Vec<Row>>>,
     /// The file of the rows, instead of `rows`: `.csv`, `.tsv`, `.json`, `.xlsx` or `.ods`.
     #[schemars(with = "Option<String>", length(min = 1))]
     pub file: Option<Located<String>>,
@@ -59,6 +59,9 @@ pub struct Table {
     /// What of a long table is printed. Everything when left out.
     pub show: Option<Show>,
 }
+
+/// The cells of a row as written.
+pub type Row = Located<Vec<Located<Cell>>>;
 
 /// A column of a data table.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

@@ -1,11 +1,11 @@
 //! Rows that stand with their table.
 
-use crate::project::{Cell, Located, Named, Table};
+use crate::project::{Cell, Named, Row, Table};
 
 use super::Records;
 use super::cells::{At, Problems, typed};
 
-pub fn read(table: &Named<Table>, rows: &[Located<Vec<Located<Cell>>>], problems: &mut Problems) -> Records {
+pub fn read(table: &Named<Table>, rows: &[Row], problems: &mut Problems) -> Records {
     let (columns, file) = (&table.value.columns, table.place.file);
     let mut records = Records::new(columns.len(), None);
     for (at, row) in rows.iter().enumerate() {

@@ -17,10 +17,11 @@ pub fn read(table: &Named<Table>, path: &str, format: Format, bytes: Vec<u8>, pr
     let t = &table.value;
     let file = t.file.as_ref()?;
     let unreadable = |why: String| {
-        Diagnostic::error("bad-spreadsheet", format!("`{}` is no readable spreadsheet", **file))
+        let finding = Diagnostic::error("bad-spreadsheet", format!("`{}` is no readable spreadsheet", **file))
             .at(file.place(table.place.file))
             .because(why)
-            .help("open it in a spreadsheet program and save it anew, or export the sheet as CSV")
+            .help("open it in a spreadsheet program and save it anew, or export the sheet as CSV");
+        Box::new(finding)
     };
     let bytes = Cursor::new(bytes);
     let sheet = match format {
@@ -32,7 +33,7 @@ pub fn read(table: &Named<Table>, path: &str, format: Format, bytes: Vec<u8>, pr
     let sheet = match sheet {
         Ok(sheet) => sheet,
         Err(finding) => {
-            problems.add(finding);
+            problems.add(*finding);
             return None;
         }
     };
@@ -62,8 +63,8 @@ pub fn read(table: &Named<Table>, path: &str, format: Format, bytes: Vec<u8>, pr
 fn cells<R: Reader<Cursor<Vec<u8>>>>(
     table: &Named<Table>,
     mut book: R,
-    unreadable: impl Fn(String) -> Diagnostic,
-) -> Result<Range<Data>, Diagnostic>
+    unreadable: impl Fn(String) -> Box<Diagnostic>,
+) -> Result<Range<Data>, Box<Diagnostic>>
 where
     R::Error: std::fmt::Display,
 {
@@ -77,7 +78,7 @@ where
                 .because("not in the spreadsheet");
             let known = sheets.iter().map(String::as_str);
             finding.help = suggest(name, known).or_else(|| Some(format!("its sheets are {}", quoted_list(&sheets))));
-            return Err(finding);
+            return Err(Box::new(finding));
         }
         None => sheets.first().cloned().ok_or_else(|| unreadable("has no sheet".into()))?,
     };
@@ -86,10 +87,11 @@ where
         return Ok(all);
     };
     let (start, end) = corners(range).ok_or_else(|| {
-        Diagnostic::error("bad-range", format!("`{}` is no range of cells", **range))
+        let finding = Diagnostic::error("bad-range", format!("`{}` is no range of cells", **range))
             .at(range.place(at))
             .because("expected two corners such as A3:D40")
-            .help("the first corner is the heading of the first column")
+            .help("the first corner is the heading of the first column");
+        Box::new(finding)
     })?;
     // A range that goes on below the last row ends there.
     let last = all.end().unwrap_or_default();
