@@ -300,7 +300,7 @@ fn nothing_is_written_outside_the_project_or_over_its_own_files() {
     let message = stderr(&output);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(message.matches("error[outside-project]").count(), 4, "{message}");
-    assert_says(&message, &["`brief.toml` is no file of data", "`folder.csv` is not a file", "nothing fetched: 6 errors"]);
+    assert_says(&message, &["`brief.toml` is no data file", "`folder.csv` is not a file", "nothing fetched: 6 errors"]);
     assert!(server.requests().is_empty(), "{:?}", server.requests());
     assert_eq!(fs::read_dir(&outside).expect("a folder").count(), 0);
     assert!(!folder.path().join("oil.csv").exists() && !project.join("pressrun.lock").exists());

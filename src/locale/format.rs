@@ -109,7 +109,7 @@ impl Formatter {
         let number = match metric.quantity {
             Quantity::One(number) => signed(number),
             // A dash next to a minus is read as another minus.
-            Quantity::Range(low, high) if low < 0.0 => format!("{} {} {}", signed(low), self.terms.to, signed(high)),
+            Quantity::Range(low, high) if low < 0.0 => format!("{} {} {}", signed(low), self.terms.range_to, signed(high)),
             Quantity::Range(low, high) => format!("{}–{}", signed(low), signed(high)),
         };
         let shown = match (metric.format, metric.quantity) {

@@ -56,7 +56,7 @@ pub struct Terms {
     /// Before an approximate number.
     pub about: &'static str,
     /// Between the ends of a range that cannot be joined by a dash.
-    pub to: &'static str,
+    pub range_to: &'static str,
     /// Marks a draft.
     pub draft: &'static str,
     /// Heading of the figures that follow from published ones without being published themselves.
@@ -127,7 +127,7 @@ const ENGLISH: Terms = Terms {
     licence: "licence",
     version: "version",
     about: "about",
-    to: "to",
+    range_to: "to",
     draft: "Draft",
     implied: "Implied figures",
     methods: "Methods",
@@ -177,7 +177,7 @@ const SPANISH: Terms = Terms {
     licence: "licencia",
     version: "versión",
     about: "unos",
-    to: "a",
+    range_to: "a",
     draft: "Borrador",
     implied: "Cifras implícitas",
     methods: "Metodología",
@@ -227,7 +227,7 @@ const FRENCH: Terms = Terms {
     licence: "licence",
     version: "version",
     about: "environ",
-    to: "à",
+    range_to: "à",
     draft: "Brouillon",
     implied: "Chiffres implicites",
     methods: "Méthodologie",
