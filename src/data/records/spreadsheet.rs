@@ -3,7 +3,7 @@
 use std::io::Cursor;
 use std::path::PathBuf;
 
-use calamine::{Data, Ods, Range, Reader, Xlsx};
+use calamine::{Data, Ods, Range, Reader, StyleRange, Xlsx};
 use ecow::EcoString;
 
 use crate::diagnostic::{Diagnostic, quoted_list, suggest};
@@ -30,7 +30,7 @@ pub fn read(table: &Named<Table>, path: &str, format: Format, bytes: Vec<u8>, pr
         }
         _ => Xlsx::new(bytes).map_err(|error| unreadable(error.to_string())).and_then(|book| cells(table, book, unreadable)),
     };
-    let sheet = match sheet {
+    let (sheet, styles) = match sheet {
         Ok(sheet) => sheet,
         Err(finding) => {
             problems.add(*finding);
@@ -49,8 +49,14 @@ pub fn read(table: &Named<Table>, path: &str, format: Format, bytes: Vec<u8>, pr
         }
         records.push(t.columns.iter().zip(&positions).map(|(column, at)| {
             let cell = cells.get(*at).unwrap_or(&Data::Empty);
-            value(column, cell, missing).unwrap_or_else(|| {
-                let name = format!("cell {}{}", letters(left + *at as u32), top + row as u32 + 2);
+            let place = (top + row as u32 + 1, left + *at as u32);
+            let read = match (column.r#type, cell) {
+                // What a spreadsheet shows as 42 % it keeps as 0.42.
+                (ColumnType::Percent, Data::Float(share)) if is_percentage(&styles, place) => Some(Cell::Number(hundredfold(*share))),
+                _ => value(column, cell, missing),
+            };
+            read.unwrap_or_else(|| {
+                let name = format!("cell {}{}", letters(place.1), place.0 + 1);
                 problems.bad_cell(column, &cell.to_string(), || At { row: &name, place: None, path: Some(path) });
                 Cell::Missing
             })
@@ -59,12 +65,25 @@ pub fn read(table: &Named<Table>, path: &str, format: Format, bytes: Vec<u8>, pr
     Some(records)
 }
 
-/// The cells of the sheet and range that the table names.
+/// Whether a cell is formatted as a percentage.
+fn is_percentage(styles: &StyleRange, place: (u32, u32)) -> bool {
+    let format = styles.get(place).and_then(|style| style.number_format.as_ref());
+    format.is_some_and(|format| format.format_code.contains('%'))
+}
+
+/// A hundred times a number, without the last digits that binary arithmetic adds: 57 for 0.57.
+fn hundredfold(share: f64) -> f64 {
+    let percent = share * 100.0;
+    let rounded = (percent * 1e9).round() / 1e9;
+    if rounded.is_finite() { rounded } else { percent }
+}
+
+/// The cells of the sheet and range that the table names, and their styles where the format tells them.
 fn cells<R: Reader<Cursor<Vec<u8>>>>(
     table: &Named<Table>,
     mut book: R,
     unreadable: impl Fn(String) -> Box<Diagnostic>,
-) -> Result<Range<Data>, Box<Diagnostic>>
+) -> Result<(Range<Data>, StyleRange), Box<Diagnostic>>
 where
     R::Error: std::fmt::Display,
 {
@@ -83,8 +102,12 @@ where
         None => sheets.first().cloned().ok_or_else(|| unreadable("has no sheet".into()))?,
     };
     let all = book.worksheet_range(&name).map_err(|error| unreadable(error.to_string()))?;
+    let styles = match table.value.columns.iter().any(|column| column.r#type == ColumnType::Percent) {
+        true => book.worksheet_style(&name).unwrap_or_default(),
+        false => StyleRange::default(),
+    };
     let Some(range) = &table.value.range else {
-        return Ok(all);
+        return Ok((all, styles));
     };
     let (start, end) = corners(range).ok_or_else(|| {
         let finding = Diagnostic::error("bad-range", format!("`{}` is no range of cells", **range))
@@ -95,7 +118,7 @@ where
     })?;
     // A range that goes on below the last row ends there.
     let last = all.end().unwrap_or_default();
-    Ok(all.range(start, (end.0.min(last.0).max(start.0), end.1.min(last.1).max(start.1))))
+    Ok((all.range(start, (end.0.min(last.0).max(start.0), end.1.min(last.1).max(start.1))), styles))
 }
 
 /// The corners of a range such as `A3:D40`, as rows and columns counted from 0.
