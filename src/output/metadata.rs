@@ -1,7 +1,5 @@
 //! The metadata of a finished PDF that the engine has no words for: where its data come from, and what it was made of.
 
-use lopdf::{Document, IncrementalDocument, Object, Stream};
-
 /// What is written into the metadata of a PDF.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Provenance {
@@ -12,29 +10,83 @@ pub struct Provenance {
 }
 
 /// The end of the properties in the metadata that the engine writes.
-const END: &str = "</rdf:Description></rdf:RDF>";
+const END: &[u8] = b"</rdf:Description></rdf:RDF>";
 
-/// Adds the provenance to the XMP metadata of a PDF (ISO 16684-1), as an update at the end of the file: the sources as `dc:source`
-/// and `dc:relation`, the digest of the inputs as `xmp:Identifier`. These properties are predefined for PDF/A (ISO 19005-2, 6.6.2.3).
+/// What a PDF lacks that the engine always writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lacking(&'static str);
+
+impl std::fmt::Display for Lacking {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the PDF has no {}", self.0)
+    }
+}
+
+/// Adds the provenance to the XMP metadata of a PDF (ISO 16684-1): the sources as `dc:source` and `dc:relation`, the digest of the
+/// inputs as `xmp:Identifier`. These properties are predefined for PDF/A (ISO 19005-2, 6.6.2.3). They are written as an incremental
+/// update (ISO 32000-1, 7.5.6), so that the bytes of the engine stay as they are.
 ///
 /// # Errors
-/// When the file is not as the engine writes it.
-pub fn describe(pdf: Vec<u8>, provenance: &Provenance) -> Result<Vec<u8>, lopdf::Error> {
-    let document = Document::load_mem(&pdf)?;
-    let metadata = document.catalog()?.get(b"Metadata")?.as_reference()?;
-    let stream = document.get_object(metadata)?.as_stream()?;
-    let text = String::from_utf8_lossy(&stream.content);
-    let Some(end) = text.rfind(END) else {
-        return Err(lopdf::Error::DictKey("rdf:Description".into()));
-    };
-    let content = format!("{}{}{}", &text[..end], properties(provenance), &text[end..]);
-    // Metadata stay uncompressed, so that any program finds them.
-    let stream = Stream::new(stream.dict.clone(), content.into_bytes()).with_compression(false);
-    let mut update = IncrementalDocument::create_from(pdf, document);
-    update.new_document.objects.insert(metadata, Object::Stream(stream));
-    let mut bytes = Vec::new();
-    update.save_to(&mut bytes)?;
-    Ok(bytes)
+/// When the file is not as the engine writes it: one cross-reference table, and metadata that are not compressed.
+pub fn describe(mut pdf: Vec<u8>, provenance: &Provenance) -> Result<Vec<u8>, Lacking> {
+    let update = update(&pdf, provenance)?;
+    pdf.extend(update);
+    Ok(pdf)
+}
+
+fn update(pdf: &[u8], provenance: &Provenance) -> Result<Vec<u8>, Lacking> {
+    let start = rfind(pdf, b"startxref").ok_or(Lacking("startxref"))?;
+    let table = number(&pdf[start + b"startxref".len()..]).filter(|at| *at < start).ok_or(Lacking("cross-reference table"))?;
+    let trailer = find(&pdf[table..start], b"trailer").ok_or(Lacking("trailer"))?;
+    let entries = &pdf[table..table + trailer];
+    let dictionary = pdf[table + trailer + b"trailer".len()..start].trim_ascii();
+
+    let catalog = object(pdf, entries, reference(dictionary, b"/Root ").ok_or(Lacking("catalog"))?)?;
+    let metadata = reference(catalog, b"/Metadata ").ok_or(Lacking("metadata"))?;
+    let stream = object(pdf, entries, metadata)?;
+    let content = find(stream, b"stream").map(|at| stream[at + b"stream".len()..].trim_ascii_start()).ok_or(Lacking("metadata"))?;
+    let end = rfind(content, END).ok_or(Lacking("properties in its metadata"))?;
+    let tail = find(&content[end..], b"endstream").ok_or(Lacking("metadata"))?;
+
+    let text = [&content[..end], properties(provenance).as_bytes(), content[end..end + tail].trim_ascii_end()].concat();
+    let at = pdf.len() + 1;
+    let mut update = format!("\n{metadata} 0 obj\n<</Length {}/Type/Metadata/Subtype/XML>>\nstream\n", text.len()).into_bytes();
+    update.extend(text);
+    update.extend(b"\nendstream\nendobj\n");
+    let next = pdf.len() + update.len();
+    update.extend(format!("xref\n{metadata} 1\n{at:010} 00000 n \ntrailer\n").bytes());
+    update.extend(dictionary.strip_suffix(b">>").ok_or(Lacking("trailer"))?);
+    update.extend(format!("/Prev {table}>>\nstartxref\n{next}\n%%EOF\n").bytes());
+    Ok(update)
+}
+
+/// The bytes of an object up to its end, by its number in a cross-reference table that begins with object 0.
+fn object<'p>(pdf: &'p [u8], entries: &[u8], number_of: usize) -> Result<&'p [u8], Lacking> {
+    const ENTRY: usize = 20;
+    let first = entries.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1).nth(1);
+    let offset = first.and_then(|first| number(entries.get(first + ENTRY * number_of..)?)).ok_or(Lacking("entry for an object"))?;
+    let object = pdf.get(offset..).ok_or(Lacking("object"))?;
+    Ok(&object[..find(object, b"endobj").ok_or(Lacking("object"))?])
+}
+
+/// The number of the object that a key of a dictionary refers to.
+fn reference(dictionary: &[u8], key: &[u8]) -> Option<usize> {
+    number(&dictionary[find(dictionary, key)? + key.len()..])
+}
+
+/// The number that bytes begin with, after white space.
+fn number(bytes: &[u8]) -> Option<usize> {
+    let bytes = bytes.trim_ascii_start();
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    std::str::from_utf8(&bytes[..digits]).ok()?.parse().ok()
+}
+
+fn find(bytes: &[u8], pattern: &[u8]) -> Option<usize> {
+    bytes.windows(pattern.len()).position(|window| window == pattern)
+}
+
+fn rfind(bytes: &[u8], pattern: &[u8]) -> Option<usize> {
+    bytes.windows(pattern.len()).rposition(|window| window == pattern)
 }
 
 fn properties(provenance: &Provenance) -> String {

@@ -6,7 +6,7 @@ mod record;
 use std::io::{self, Write};
 use std::path::Path;
 
-pub use metadata::{Provenance, describe};
+pub use metadata::{Lacking, Provenance, describe};
 pub use record::{ClaimRecord, DataRecord, ExpectationRecord, FileRecord, Held, MANIFEST, Manifest, OutputRecord, Record};
 
 /// Writes a file whole or not at all: into a temporary file of the same folder, which then takes the name. An earlier file of

@@ -52,7 +52,9 @@ pub fn read(table: &Named<Table>, path: &str, format: Format, bytes: Vec<u8>, pr
             let place = (top + row as u32 + 1, left + *at as u32);
             let read = match (column.r#type, cell) {
                 // What a spreadsheet shows as 42 % it keeps as 0.42.
-                (ColumnType::Percent, Data::Float(share)) if is_percentage(&styles, place) => Some(Cell::Number(hundredfold(*share))),
+                (ColumnType::Percent, Data::Float(share)) if is_percentage(&styles, place) => {
+                    Some(Cell::Number(hundredfold(*share)))
+                }
                 _ => value(column, cell, missing),
             };
             read.unwrap_or_else(|| {

@@ -43,7 +43,7 @@ pub fn open_data(path: &Path) -> Result<DataFiles, Report> {
             tables.add(file.value.table, file.file, &mut reader.diagnostics);
         }
     }
-    let Reader { root, sources, diagnostics, incomplete } = reader;
+    let Reader { root, sources, diagnostics, incomplete, .. } = reader;
     Ok(DataFiles { root, tables: tables.items, lock, sources, diagnostics, incomplete })
 }
 

@@ -4,7 +4,10 @@ mod data;
 mod listing;
 mod names;
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -58,7 +61,8 @@ fn manifest(path: &Path) -> Result<(Reader, InFile<Manifest>), Report> {
                 .help("name a folder that holds a brief.toml, or make one with `pressrun init DIR`"),
         ));
     }
-    let mut reader = Reader { root, sources: Sources::default(), diagnostics: Vec::new(), incomplete: false };
+    let mut reader =
+        Reader { root, sources: Sources::default(), diagnostics: Vec::new(), incomplete: false, schemas: HashMap::new() };
     match reader.toml::<Manifest>(Path::new("brief.toml"), None) {
         Some(manifest) => Ok((reader, manifest)),
         None => Err(Report::new(reader.sources, reader.diagnostics)),
@@ -78,6 +82,8 @@ struct Reader {
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
     incomplete: bool,
+    /// The schemas of the files read so far, by the names of their types.
+    schemas: HashMap<Cow<'static, str>, Arc<serde_json::Value>>,
 }
 
 impl Reader {
@@ -188,7 +194,7 @@ impl Reader {
             self.diagnostics.extend(syntax_errors(file, &text, &errors));
             return None;
         }
-        let schema = schemars::schema_for!(T).to_value();
+        let schema = self.schemas.entry(T::schema_name()).or_insert_with(|| Arc::new(schemars::schema_for!(T).to_value())).clone();
         let found = self.diagnostics.len();
         validate(file, &table, &schema, &mut self.diagnostics);
         if self.diagnostics.len() > found {
