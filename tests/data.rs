@@ -7,7 +7,7 @@ use std::path::Path;
 
 use common::{copy, pressrun, stderr, stdout, tool};
 use pressrun::data::Quantity;
-use pressrun::output::Manifest;
+use pressrun::output::BuildManifest;
 use pressrun::project::sha256;
 use pressrun::resolve::CheckOptions;
 use pressrun::{Brief, Project, Report};
@@ -22,7 +22,7 @@ fn change(project: &Path, file: &str, from: &str, to: &str) {
 
 fn draft(project: &Path) -> Brief {
     let options = CheckOptions { allow_broken_claims: true, earlier: None };
-    Project::open(project).and_then(|project| project.check_with(&options)).expect("a draft")
+    Project::open(project).and_then(|project| project.check_with(&options)).unwrap_or_else(|report| panic!("{report}"))
 }
 
 fn number(brief: &Brief, metric: &str) -> f64 {
@@ -120,7 +120,7 @@ fn a_changed_row_that_a_published_count_contradicts_is_refused() {
 
 #[test]
 fn at_least_twelve_claims_guard_the_reference_brief_and_published_counts_are_confirmed() {
-    let brief = Project::open("data").and_then(Project::check).expect("the reference brief");
+    let brief = draft(Path::new("data"));
     assert!(brief.computed.claims.len() >= 12 && brief.computed.claims.values().all(|claim| claim.holds));
     assert_eq!(brief.origins.confirmed, ["above_1_2", "above_1_5"]);
     assert_eq!(brief.origins.implied, ["implied_total"]);
@@ -157,7 +157,7 @@ fn a_draft_has_its_words_marked_and_takes_no_finished_brief_s_place() {
     let text = tool("pdftotext", &["-f", "2", "-l", "2", &draft.to_string_lossy(), "-"]);
     assert!(text.contains("Draft"), "{text}");
     // The claim goes on being known by when it last held, from draft to draft.
-    let manifest = Manifest::read(&out);
+    let manifest = BuildManifest::read(&out);
     let claim = &manifest.briefs["north-american-security"].claims["free_trade_fell"];
     assert!(!claim.holds && claim.last_held.as_ref().is_some_and(|held| held.values == [("free_trade_drop".into(), "19".into())]));
 }
@@ -308,4 +308,97 @@ fn a_hundred_thousand_rows_can_be_computed_from_and_a_few_of_them_printed() {
     let text = tool("pdftotext", &["-layout", &pdf.expect("a PDF").to_string_lossy(), "-"]);
     assert!(text.contains("In all 49,950,000."), "{text}");
     assert_eq!(text.matches("Place ").count(), 3, "{text}");
+}
+
+/// A project with a table of oil imports, one value of it missing, and metrics of the expressions given, by number.
+fn expressions(folder: &Path, expressions: &[&str]) -> Brief {
+    fs::create_dir_all(folder.join("sections")).expect("a folder");
+    let manifest = "slug = \"x\"\nlanguage = \"en\"\ntitle = \"X\"\ndate = 2008-05-01\nsections = [\"sections/*.toml\"]\ndata = [\"data.toml\"]\n";
+    fs::write(folder.join("brief.toml"), manifest).expect("a manifest");
+    fs::write(folder.join("sections/one.toml"), "id = \"one\"\ntitle = \"One\"\nbody = \"Words.\"\n").expect("a section");
+    let mut data = String::from(
+        "[table.oil]\ntitle = \"Oil\"\ncolumns = [{ id = \"country\", type = \"string\" }, { id = \"volume\", type = \"number\" }]\n\
+         rows = [[\"Canada\", 4], [\"Mexico\", 1], [\"Angola\", \"\"], [\"Norway\", 2], [\"Gabon\", 1]]\n\
+         [poll.trade]\ntitle = \"Trade\"\n[[poll.trade.wave]]\ndate = 2002\nshare = { good = 78 }\n",
+    );
+    for (at, expression) in expressions.iter().enumerate() {
+        data += &format!("[metric.m{at}]\nvalue = '''{expression}'''\n");
+    }
+    fs::write(folder.join("data.toml"), data).expect("data");
+    Project::open(folder).and_then(Project::check).unwrap_or_else(|report| panic!("{report}"))
+}
+
+#[test]
+fn the_helpers_give_what_their_documentation_says() {
+    let cases = [
+        ("share(1, 4)", 25.0),
+        ("ratio(3, 2)", 1.5),
+        ("change(5, 3)", -2.0),
+        ("points(59, 78)", 19.0),
+        ("percent_change(-4, -3)", 25.0),
+        ("growth_rate(100, 121, 2)", 10.0),
+        ("mean(known(oil.volume))", 2.0),
+        ("median((5, 1, 3))", 3.0),
+        ("median((5, 1))", 3.0),
+        ("weighted_mean((1, 3), (3, 1))", 1.5),
+        ("top(2, known(oil.volume)).sum()", 6.0),
+        ("bottom(2, known(oil.volume)).sum()", 2.0),
+        ("rank(2, known(oil.volume))", 2.0),
+        ("oil.rank(\"Gabon\", \"volume\")", 3.0),
+        ("oil.top(2, \"volume\").map(row => row.volume).sum()", 6.0),
+        ("oil.row(\"Norway\").volume", 2.0),
+        ("oil.rows.filter(row => row.volume == missing).len()", 1.0),
+        ("known(oil.volume).len()", 4.0),
+        ("trade.at(\"2002\").good", 78.0),
+        ("range(3).sum()", 3.0),
+        ("range(6, 0, step: -2).len()", 3.0),
+        ("m0 + m1", 26.5),
+        ("m0\n  + m1", 26.5),
+        ("{\n  let double = 2 * m0\n  double + 1\n}", 51.0),
+        ("let double = 2 * m0\ndouble + 1", 51.0),
+        ("(m0, m1)", f64::NAN),
+    ];
+    let folder = tempfile::tempdir().expect("a folder");
+    let brief = expressions(folder.path(), &cases.map(|(expression, _)| expression));
+    for (at, (expression, expected)) in cases.iter().enumerate() {
+        let given = brief.computed.metrics[&format!("m{at}")].quantity;
+        match given {
+            Quantity::One(number) => assert!((number - expected).abs() < 1e-9, "{expression} is {number}, not {expected}"),
+            Quantity::Range(low, high) => assert_eq!((low, high), (1.5, 25.0), "{expression}"),
+        }
+    }
+}
+
+#[test]
+fn a_metric_is_printed_in_titles_messages_notes_captions_and_headings_of_tables() {
+    let (_folder, project) = copy("data");
+    change(&project, "brief.toml", "title = \"North American security\"", "title = \"North American security, {own_business}\"");
+    change(
+        &project,
+        "sections/20-strategies.toml",
+        "title = \"The 1991 strategy\"",
+        "title = \"The 1991 strategy, {own_business}\"",
+    );
+    change(&project, "oil-imports.toml", "title = \"Imports\"", "title = \"Imports {own_business}\", unit = \"per day\"");
+    change(
+        &project,
+        "oil-imports.toml",
+        "title = \"Crude oil imports of the United States by source, February 2008\"",
+        "title = \"Oil {own_business}\"",
+    );
+    change(&project, "oil-imports.toml", "text = \"Approximate in the source.\"", "text = \"Approximate, {own_business}.\"");
+    let brief = draft(&project);
+    let all = edition_text(&brief, "/brief");
+    for expected in [
+        "North American security, 42%",
+        "The 1991 strategy, 42%",
+        "Imports 42%",
+        "Oil 42%",
+        "Approximate, 42%.",
+        "by 19 percentage points in six years",
+        "Up from the 100,000",
+        "\"per day\"",
+    ] {
+        assert!(all.contains(expected), "`{expected}` is not printed");
+    }
 }

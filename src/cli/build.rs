@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clap::Args;
 use pressrun::locale::EDITIONS;
-use pressrun::output::{Manifest, OutputRecord, Record};
+use pressrun::output::{BuildManifest, BuildRecord, OutputRecord};
 use pressrun::project::{Inputs, digest};
 use pressrun::{Brief, Diagnostic, Report, diagnostic, output as files};
 use serde_json::json;
@@ -160,8 +160,8 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Report {
 fn record(brief: &Brief, made: &[(&String, &String, Output)], out: &Path) -> Result<(), Report> {
     let inputs: Inputs = made.iter().flat_map(|(_, _, output)| output.inputs.clone()).collect();
     let slug = &brief.front.slug;
-    let earlier = Manifest::read(out).briefs.remove(slug);
-    let mut record = Record::of(brief, &inputs, earlier.as_ref());
+    let earlier = BuildManifest::read(out).briefs.remove(slug);
+    let mut record = BuildRecord::of(brief, &inputs, earlier.as_ref());
     for (language, edition, output) in made {
         let details = OutputRecord {
             language: (*language).clone(),
@@ -173,7 +173,7 @@ fn record(brief: &Brief, made: &[(&String, &String, Output)], out: &Path) -> Res
         };
         record.add(output.name.clone(), &output.bytes, details);
     }
-    Manifest::record(out, slug, record).map_err(|error| unwritable(&out.join(files::MANIFEST), &error))
+    BuildManifest::record(out, slug, record).map_err(|error| unwritable(&out.join(files::MANIFEST), &error))
 }
 
 fn report_output(built: &Output, started: Instant, format: Format) {

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use pressrun::output::Manifest;
+use pressrun::output::BuildManifest;
 use pressrun::project::ReadOptions;
 use pressrun::resolve::CheckOptions;
 use pressrun::{Brief, Diagnostic, Project, Report};
@@ -83,7 +83,7 @@ fn open(named: Option<&PathBuf>, ignore_lock: bool) -> Result<Project, Report> {
 
 /// Checks a project. What an earlier build into a folder recorded tells when a claim last held.
 fn check(project: Project, allow_broken_claims: bool, out: &Path) -> Result<Brief, Report> {
-    let earlier = Manifest::read(out).briefs.remove(project.manifest.value.slug.as_str());
+    let earlier = BuildManifest::read(out).briefs.remove(project.manifest.value.slug.as_str());
     project.check_with(&CheckOptions { allow_broken_claims, earlier })
 }
 

@@ -146,7 +146,10 @@ fn evaluate(expression: &str, scope: Scope) -> Result<Value, Vec<Failure>> {
     let introspector = EmptyIntrospector;
     let introspector: &dyn typst::introspection::Introspector = &introspector;
     let mut sink = Sink::new();
-    let mapper = RangeMapper::new(std::iter::once(0..expression.len()))
+    let bracketed = bracketed(expression);
+    let text = bracketed.as_deref().unwrap_or(expression);
+    let shift = text.len() - expression.len();
+    let mapper = RangeMapper::new(std::iter::once(0..text.len()))
         .map_err(|message| vec![Failure { message: message.to_string(), range: None, hint: None }])?;
     typst_eval::eval_string(
         dyn_world.track(),
@@ -154,7 +157,7 @@ fn evaluate(expression: &str, scope: Scope) -> Result<Value, Vec<Failure>> {
         sink.track_mut(),
         introspector.track(),
         Context::none().track(),
-        expression,
+        text,
         typst::routines::SpanMode::Mapped { id: world.main(), mapper: &mapper, mapper_error_span: Span::detached() },
         SyntaxMode::Code,
         scope,
@@ -165,11 +168,22 @@ fn evaluate(expression: &str, scope: Scope) -> Result<Value, Vec<Failure>> {
             .map(|error| Failure {
                 message: error.message.to_string(),
                 range: match error.span.get() {
-                    DiagSpanKind::Range { range, .. } => Some(range),
+                    DiagSpanKind::Range { range, .. } => Some(unshifted(range, shift / 2, expression.len())),
                     _ => None,
                 },
                 hint: error.hints.first().map(|hint| hint.v.to_string()),
             })
             .collect()
     })
+}
+
+/// An expression of several lines in brackets, between which a line may end anywhere. None when it has one line, or holds
+/// statements, which end with their lines.
+fn bracketed(expression: &str) -> Option<String> {
+    let text = expression.trim_end().contains('\n').then(|| format!("({expression})"))?;
+    parse_code(&text).errors_and_warnings().0.is_empty().then_some(text)
+}
+
+fn unshifted(range: Range<usize>, shift: usize, end: usize) -> Range<usize> {
+    range.start.saturating_sub(shift).min(end)..range.end.saturating_sub(shift).min(end)
 }

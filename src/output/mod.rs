@@ -7,7 +7,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 pub use metadata::{Lacking, Provenance, describe};
-pub use record::{ClaimRecord, DataRecord, ExpectationRecord, FileRecord, Held, MANIFEST, Manifest, OutputRecord, Record};
+pub use record::{
+    BuildManifest, BuildRecord, ClaimRecord, DataRecord, ExpectationRecord, FileRecord, Held, MANIFEST, OutputRecord,
+};
 
 /// Writes a file whole or not at all: into a temporary file of the same folder, which then takes the name. An earlier file of
 /// that name stays as it was until then, and for good when anything fails.

@@ -14,15 +14,15 @@ pub const MANIFEST: &str = "manifest.json";
 
 /// The records of the briefs that were built into a folder.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Manifest {
+pub struct BuildManifest {
     /// By the slugs of the briefs.
     #[serde(default)]
-    pub briefs: BTreeMap<String, Record>,
+    pub briefs: BTreeMap<String, BuildRecord>,
 }
 
 /// What is recorded of a brief.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Record {
+pub struct BuildRecord {
     /// The version of Pressrun.
     pub pressrun: String,
     /// The digest of all inputs together: the SHA-256 of their list, in the form that `sha256sum` prints.
@@ -127,7 +127,7 @@ pub struct Held {
     pub values: Vec<(String, String)>,
 }
 
-impl Record {
+impl BuildRecord {
     /// When a claim last held, if that is known.
     pub fn last_held(&self, claim: &str) -> Option<&Held> {
         self.claims.get(claim)?.last_held.as_ref()
@@ -200,7 +200,7 @@ fn latest(brief: &Brief, names: &[String]) -> Option<String> {
     dates.max().map(|date| date.to_string())
 }
 
-impl Manifest {
+impl BuildManifest {
     /// The manifest in a folder; an empty one when there is none that can be read.
     pub fn read(folder: &Path) -> Self {
         let text = std::fs::read_to_string(folder.join(MANIFEST)).unwrap_or_default();
@@ -212,7 +212,7 @@ impl Manifest {
     ///
     /// # Errors
     /// When the manifest cannot be written.
-    pub fn record(folder: &Path, slug: &str, mut record: Record) -> io::Result<()> {
+    pub fn record(folder: &Path, slug: &str, mut record: BuildRecord) -> io::Result<()> {
         let mut manifest = Self::read(folder);
         if let Some(earlier) = manifest.briefs.remove(slug) {
             for (name, output) in earlier.outputs {

@@ -16,7 +16,7 @@ use hayagriva::citationberg::IndependentStyle;
 use crate::data::Computed;
 use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
 use crate::locale::{self, Edition};
-use crate::output::Record;
+use crate::output::BuildRecord;
 use crate::project::{Origin, Project, Prose, Root};
 use crate::references::References;
 use crate::text::{self, Block, Inline};
@@ -114,7 +114,7 @@ pub struct CheckOptions {
     /// Whether a claim that is false is a warning, so that a draft can be built, instead of an error.
     pub allow_broken_claims: bool,
     /// What an earlier build recorded of this brief, to tell when a claim last held.
-    pub earlier: Option<Record>,
+    pub earlier: Option<BuildRecord>,
 }
 
 /// Resolves a project.
