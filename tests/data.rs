@@ -157,8 +157,9 @@ fn a_draft_has_its_words_marked_and_takes_no_finished_brief_s_place() {
     let text = tool("pdftotext", &["-f", "2", "-l", "2", &draft.to_string_lossy(), "-"]);
     assert!(text.contains("Draft"), "{text}");
     // The claim goes on being known by when it last held, from draft to draft.
-    let manifest = BuildManifest::read(&out);
-    let claim = &manifest.briefs["north-american-security"].claims["free_trade_fell"];
+    let manifest = BuildManifest::read(&out).expect("a manifest");
+    let record = manifest.brief("north-american-security").expect("a record");
+    let claim = &record.claims["free_trade_fell"];
     assert!(!claim.holds && claim.last_held.as_ref().is_some_and(|held| held.values == [("free_trade_drop".into(), "19".into())]));
 }
 
@@ -401,4 +402,38 @@ fn a_metric_is_printed_in_titles_messages_notes_captions_and_headings_of_tables(
     ] {
         assert!(all.contains(expected), "`{expected}` is not printed");
     }
+}
+
+#[test]
+fn a_manifest_that_something_else_wrote_is_left_alone() {
+    let (folder, project) = copy("tests/projects/valid/minimal");
+    let out = folder.path().join("public");
+    fs::create_dir_all(&out).expect("a folder");
+    let foreign = "{\"name\": \"My app\", \"icons\": []}";
+    fs::write(out.join("manifest.json"), foreign).expect("a file");
+    let output = pressrun(&["build", &project.to_string_lossy(), "--out", &out.to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("error[foreign-manifest]"), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(out.join("manifest.json")).expect("a file"), foreign);
+    assert_eq!(fs::read_dir(&out).expect("a folder").count(), 1);
+}
+
+#[test]
+fn briefs_that_are_built_into_one_folder_at_the_same_time_are_all_recorded() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    let slugs: Vec<String> = (0..6).map(|at| format!("brief-{at}")).collect();
+    std::thread::scope(|scope| {
+        for slug in &slugs {
+            let out = &out;
+            scope.spawn(move || {
+                let (_folder, project) = copy("tests/projects/valid/minimal");
+                change(&project, "brief.toml", "slug = \"minimal\"", &format!("slug = \"{slug}\""));
+                let output = pressrun(&["build", &project.to_string_lossy(), "--out", &out.to_string_lossy()]);
+                assert!(output.status.success(), "{}", stderr(&output));
+            });
+        }
+    });
+    let manifest = BuildManifest::read(&out).expect("a manifest");
+    assert!(slugs.iter().all(|slug| manifest.brief(slug).is_some()));
 }

@@ -67,6 +67,9 @@ pub fn run(options: &Options) -> Outcome {
             return Outcome::WrongUsage;
         }
     };
+    if let Err(error) = BuildManifest::read(&options.out) {
+        return fail(&foreign(&options.out.join(files::MANIFEST), &error), options.format);
+    }
     output::findings(&brief.report(), options.format);
     let mut pool = rayon::ThreadPoolBuilder::new();
     if let Some(jobs) = options.jobs {
@@ -156,11 +159,19 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Report {
     Report::new(Default::default(), vec![finding])
 }
 
+/// The finding for a file in the place of the manifest, which would be lost.
+fn foreign(path: &Path, error: &std::io::Error) -> Report {
+    let finding = Diagnostic::error("foreign-manifest", format!("`{}` is in the way", path.display()))
+        .because(error.to_string())
+        .help("choose another folder with --out DIR, or move the file away: each build records there what it was made of");
+    Report::new(Default::default(), vec![finding])
+}
+
 /// Writes down what the outputs were made of.
 fn record(brief: &Brief, made: &[(&String, &String, Output)], out: &Path) -> Result<(), Report> {
     let inputs: Inputs = made.iter().flat_map(|(_, _, output)| output.inputs.clone()).collect();
     let slug = &brief.front.slug;
-    let earlier = BuildManifest::read(out).briefs.remove(slug);
+    let earlier = BuildManifest::read(out).ok().and_then(|manifest| manifest.brief(slug));
     let mut record = BuildRecord::of(brief, &inputs, earlier.as_ref());
     for (language, edition, output) in made {
         let details = OutputRecord {

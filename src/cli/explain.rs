@@ -30,13 +30,18 @@ pub fn run(opened: Result<Project, Report>, metric: &str, format: Format) -> Out
 }
 
 fn print(explanation: &Explanation, depth: usize, project: &Project, text: &mut String) {
-    let pad = "    ".repeat(depth);
+    // Deeper than this, indentation tells nothing any more.
+    let pad = "    ".repeat(depth.min(20));
     let printed = project.formatter().metric(&explanation.value);
     let _ = writeln!(
         text,
         "{pad}{} = {}   printed “{printed}”   {}",
         explanation.metric, explanation.value.quantity, explanation.place
     );
+    if explanation.repeated {
+        let _ = writeln!(text, "{pad}  explained above");
+        return;
+    }
     if let Some(description) = &explanation.value.description {
         let _ = writeln!(text, "{pad}  {description}");
     }
@@ -85,6 +90,7 @@ fn value(explanation: &Explanation, project: &Project) -> Value {
         "value": if let [number] = numbers[..] { json!(number) } else { json!(numbers) },
         "printed": project.formatter().metric(&explanation.value),
         "implied": explanation.value.implied,
+        "repeated": explanation.repeated,
         "expression": explanation.expression,
         "place": explanation.place,
         "published": explanation.expectation.as_ref().map(|met| json!({ "value": met.published, "tolerance": met.tolerance, "source": met.source })),

@@ -83,7 +83,7 @@ fn open(named: Option<&PathBuf>, ignore_lock: bool) -> Result<Project, Report> {
 
 /// Checks a project. What an earlier build into a folder recorded tells when a claim last held.
 fn check(project: Project, allow_broken_claims: bool, out: &Path) -> Result<Brief, Report> {
-    let earlier = BuildManifest::read(out).briefs.remove(project.manifest.value.slug.as_str());
+    let earlier = BuildManifest::read(out).ok().and_then(|manifest| manifest.brief(&project.manifest.value.slug));
     project.check_with(&CheckOptions { allow_broken_claims, earlier })
 }
 

@@ -9,8 +9,10 @@ use crate::diagnostic::{Diagnostic, Place, quoted_list};
 use crate::project::{Claim, Located, Metric, MetricFormat, Named, Origin, Project};
 
 use super::evaluate::{Evaluator, Failure};
-use super::failures::{Names, names, operands, show};
+use super::failures::{operands, show};
+use super::functions::helpers;
 use super::missing::is_missing;
+use super::names::{Names, names};
 use super::scope::{self, Data};
 use super::{ClaimState, Computed, MetricValue, Quantity, TABLE_MEMBERS, check_currency, expect, view};
 
@@ -38,13 +40,20 @@ pub fn compute(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Computed
     computed
 }
 
+/// Words of the language, and the module of arithmetic, which expressions could not do without.
+const RESERVED: [&str; 20] = [
+    "calc", "none", "auto", "true", "false", "not", "and", "or", "let", "set", "show", "if", "else", "for", "in", "while", "break",
+    "continue", "return", "context",
+];
+
 /// Names that expressions could not tell apart.
 fn check_names(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     let mut known: HashMap<&str, (&str, &Place)> = HashMap::new();
     let tables = project.tables.iter().map(|table| ("table", &table.id, &table.place));
     let polls = project.polls.iter().map(|poll| ("poll", &poll.id, &poll.place));
     let metrics = project.metrics.iter().map(|metric| ("metric", &metric.id, &metric.place));
-    for (kind, id, place) in tables.chain(polls).chain(metrics) {
+    let names: Vec<_> = tables.chain(polls).chain(metrics).collect();
+    for (kind, id, place) in names.iter().copied() {
         if let Some((other, first)) = known.insert(id, (kind, place))
             && other != kind
         {
@@ -54,6 +63,16 @@ fn check_names(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
                     .because("expressions could not tell them apart")
                     .help("give one of them another name")
                     .related(first.clone(), format!("the {other} is defined here")),
+            );
+        }
+    }
+    for (kind, id, place) in names {
+        if RESERVED.contains(&id.as_str()) || helpers().iter().any(|(helper, _)| helper == id) {
+            diagnostics.push(
+                Diagnostic::error("reserved-id", format!("a {kind} cannot be called `{id}`"))
+                    .at(place.clone())
+                    .because("expressions know something else by this name")
+                    .help("choose another name"),
             );
         }
     }
@@ -107,10 +126,16 @@ impl<'a> Evaluation<'a> {
         }
         if let Some(start) = self.open.iter().position(|open| *open == id) {
             let circle: Vec<&str> = self.open[start..].iter().copied().chain([id]).collect();
+            let shown = match circle.as_slice() {
+                [first @ .., last] if first.len() > 8 => {
+                    format!("{}, … {} more, `{last}`", quoted_list(&first[..4]), first.len() - 4)
+                }
+                circle => quoted_list(circle),
+            };
             self.diagnostics.push(
                 Diagnostic::error("metric-cycle", format!("the metric `{id}` depends on itself"))
                     .at(metric.place.clone())
-                    .because(format!("{} go round in a circle", quoted_list(&circle)))
+                    .because(format!("{shown} go round in a circle"))
                     .help("compute one of them from the data instead"),
             );
             return None;
@@ -246,18 +271,20 @@ impl<'a> Evaluation<'a> {
     }
 
     fn failure(&mut self, expression: &Located<String>, owner: &Place, scope: &Scope, failure: Failure) -> Diagnostic {
+        let unknown = failure.message.strip_prefix("unknown variable: ");
+        let metrics: Vec<&str> = self.metrics.keys().copied().collect();
         let origin = self.origin(expression, owner);
         let range = failure.range.unwrap_or(0..expression.len());
         let written = expression.get(range.clone()).unwrap_or_default();
         let values = operands(expression, range.clone(), scope, &mut self.evaluator).filter(|values| values != written);
-        let unknown = failure.message.strip_prefix("unknown variable: ");
-        let metrics: Vec<&str> = self.metrics.keys().copied().collect();
+        let near = unknown.and_then(|unknown| self.data.near(unknown, &metrics));
         Diagnostic::error("expression", format!("this expression fails: {}", failure.message))
             .at(origin.place(range))
             .because(values.map_or_else(|| "fails here".to_owned(), |values| format!("fails here: {values}")))
-            .help(match failure.hint {
-                Some(hint) if unknown.is_none() && !hint.is_empty() => hint,
-                _ if unknown.is_some() => self.data.hint(unknown, &metrics),
+            .help(match (near, failure.hint) {
+                (Some(near), _) => near,
+                (None, Some(hint)) if !hint.is_empty() => hint,
+                _ if unknown.is_some() => self.data.in_scope(),
                 _ => advice(&failure.message, expression).to_owned(),
             })
     }

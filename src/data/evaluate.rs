@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration as Time;
+use std::time::{Duration as Time, Instant};
 
 use comemo::Track;
 use typst::diag::{FileError, FileResult};
@@ -71,11 +71,18 @@ impl World for Nothing {
 
 /// How long an expression may take.
 const LIMIT: Time = Time::from_secs(5);
+/// By how much the memory of the process may grow meanwhile, in bytes.
+const MEMORY: u64 = 4 << 30;
+/// How often the clock and the memory are looked at.
+const STEP: Time = Time::from_millis(50);
+/// The longest expression, in bytes. The engine works through it with the stack.
+const LONGEST: usize = 8192;
 
 /// Evaluates expressions. Those that could run on are given a thread of their own, so that they can be given up.
 #[derive(Default)]
 pub struct Evaluator {
     worker: Option<Worker>,
+    gave_up: bool,
 }
 
 struct Worker {
@@ -97,16 +104,53 @@ impl Worker {
         })?;
         Ok(Self { tasks, results })
     }
+
+    /// The result of an expression, or why it is given up.
+    fn run(&self, expression: &str, scope: Scope) -> Result<Result<Value, Vec<Failure>>, String> {
+        const GONE: &str = "the engine gave up on it";
+        self.tasks.send((expression.to_owned(), scope)).map_err(|_| GONE.to_owned())?;
+        let (start, memory) = (Instant::now(), resident());
+        loop {
+            match self.results.recv_timeout(STEP) {
+                Ok(result) => return Ok(result),
+                Err(RecvTimeoutError::Disconnected) => return Err(GONE.to_owned()),
+                Err(RecvTimeoutError::Timeout) if start.elapsed() > LIMIT => {
+                    return Err(format!("it has not come to an end after {} seconds", LIMIT.as_secs()));
+                }
+                Err(RecvTimeoutError::Timeout) if resident() > memory + MEMORY => {
+                    return Err(format!("it has taken more than {} GB of memory", MEMORY >> 30));
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
+    }
+}
+
+/// The memory of this process in bytes, where the system tells it.
+fn resident() -> u64 {
+    let pages = std::fs::read_to_string("/proc/self/statm").ok();
+    pages.and_then(|pages| pages.split(' ').nth(1)?.parse::<u64>().ok()).unwrap_or(0) * 4096
 }
 
 impl Evaluator {
     /// The value of an expression in a scope.
     ///
     /// # Errors
-    /// Each failure with its place in the expression. Endless recursion ends with an error of the engine; an expression that takes
-    /// longer than a few seconds is given up with an error, while its thread goes on to the end of the process.
+    /// Each failure with its place in the expression. Endless recursion ends with an error of the engine. An expression that takes
+    /// longer than a few seconds, or too much memory, is given up with an error, while its thread goes on to the end of the process;
+    /// after that nothing is evaluated any more, and failures are empty.
     pub fn evaluate(&mut self, expression: &str, scope: Scope) -> Result<Value, Vec<Failure>> {
-        if !could_run_on(&parse_code(expression)) {
+        if self.gave_up {
+            return Err(Vec::new());
+        }
+        let failed = |message: String, hint: &str| Err(vec![Failure { message, range: None, hint: Some(hint.to_owned()) }]);
+        if expression.len() > LONGEST {
+            return failed(
+                format!("it is {} bytes long, {LONGEST} are allowed", expression.len()),
+                "split it into several metrics",
+            );
+        }
+        if surely_ends(&parse_code(expression)) {
             return evaluate(expression, scope);
         }
         if self.worker.is_none() {
@@ -115,29 +159,69 @@ impl Evaluator {
         let Some(worker) = &self.worker else {
             return evaluate(expression, scope);
         };
-        let given = worker.tasks.send((expression.to_owned(), scope));
-        let failed = |message: String, hint: &str| Err(vec![Failure { message, range: None, hint: Some(hint.to_owned()) }]);
-        match given.map(|()| worker.results.recv_timeout(LIMIT)) {
-            Ok(Ok(result)) => result,
-            Ok(Err(RecvTimeoutError::Timeout)) => {
-                self.worker = None;
-                failed(
-                    format!("it has not come to an end after {} seconds", LIMIT.as_secs()),
-                    "compute with fewer steps: sums and filters over columns instead of loops in loops",
-                )
-            }
-            Ok(Err(RecvTimeoutError::Disconnected)) | Err(_) => {
-                self.worker = None;
-                failed("the engine gave up on it".into(), "write it more simply")
-            }
-        }
+        worker.run(expression, scope).unwrap_or_else(|why| {
+            self.worker = None;
+            self.gave_up = true;
+            failed(why, "compute with fewer steps: sums and filters over columns instead of loops in loops")
+        })
     }
 }
 
-/// Whether an expression has something in it that can repeat: a loop, or a function of its own.
-fn could_run_on(node: &SyntaxNode) -> bool {
-    matches!(node.kind(), SyntaxKind::Closure | SyntaxKind::WhileLoop | SyntaxKind::ForLoop | SyntaxKind::LetBinding)
-        || node.children().any(could_run_on)
+/// Functions and methods that take no longer than it takes to look at their arguments once or twice.
+const QUICK: [&str; 36] = [
+    "share",
+    "ratio",
+    "change",
+    "points",
+    "percent_change",
+    "growth_rate",
+    "mean",
+    "median",
+    "weighted_mean",
+    "top",
+    "bottom",
+    "rank",
+    "known",
+    "row",
+    "at",
+    "sum",
+    "len",
+    "first",
+    "last",
+    "values",
+    "keys",
+    "sorted",
+    "rev",
+    "slice",
+    "contains",
+    "int",
+    "float",
+    "str",
+    "abs",
+    "min",
+    "max",
+    "round",
+    "floor",
+    "ceil",
+    "clamp",
+    "sqrt",
+];
+
+/// Whether an expression has nothing in it that can repeat: no loop, no function of its own, no multiplication, which repeats texts
+/// and lists, and only functions that are known to be quick.
+fn surely_ends(node: &SyntaxNode) -> bool {
+    let quick = match node.kind() {
+        SyntaxKind::Closure | SyntaxKind::WhileLoop | SyntaxKind::ForLoop | SyntaxKind::LetBinding | SyntaxKind::Star => false,
+        SyntaxKind::FuncCall => match node.children().next().map(|callee| (callee.kind(), callee)) {
+            Some((SyntaxKind::Ident, callee)) => QUICK.contains(&callee.leaf_text().as_str()),
+            Some((SyntaxKind::FieldAccess, callee)) => {
+                callee.children().last().is_some_and(|field| QUICK.contains(&field.leaf_text().as_str()))
+            }
+            _ => false,
+        },
+        _ => true,
+    };
+    quick && node.children().all(surely_ends)
 }
 
 fn evaluate(expression: &str, scope: Scope) -> Result<Value, Vec<Failure>> {

@@ -31,8 +31,8 @@ pub fn check(project: &Project, computed: &mut Computed, diagnostics: &mut Vec<D
         let published = *expect.value;
         let tolerance =
             expect.tolerance.as_ref().map_or_else(|| half_unit(text.get(expect.value.span()).unwrap_or_default()), |given| **given);
-        // Binary arithmetic may miss the bound by its last digit.
-        let slack = tolerance + 1e-9 * published.abs().max(1.0);
+        // Binary arithmetic may miss the bound by the last digits of the numbers.
+        let slack = tolerance + 1e-12 * published.abs();
         if value.quantity.numbers().all(|number| (number - published).abs() <= slack) {
             let source = expect.source.as_ref().map(|key| key.to_string());
             computed.expectations.insert(metric.id.clone(), Expectation { published, tolerance, source });
@@ -84,12 +84,23 @@ fn implied_by(computed: &Computed, id: &str) -> Option<String> {
     None
 }
 
-/// Half a unit of the last digit of a figure as it is written: 0.05 for 9.6, 0.5 for 70.
+/// Half a unit of the last digit of a figure as it is written: 0.05 for 9.6, 0.5 for 70, 50 for 9.6e3.
 fn half_unit(written: &str) -> f64 {
-    let decimals = written
-        .split(['e', 'E'])
-        .next()
-        .and_then(|number| number.split_once('.'))
-        .map_or(0, |(_, digits)| digits.chars().filter(char::is_ascii_digit).count());
-    0.5 * 10f64.powi(-(decimals as i32))
+    let (number, exponent) = written.split_once(['e', 'E']).unwrap_or((written, "0"));
+    let decimals = number.split_once('.').map_or(0, |(_, digits)| digits.chars().filter(char::is_ascii_digit).count());
+    let exponent: i32 = exponent.replace('_', "").parse().unwrap_or(0);
+    0.5 * 10f64.powi(exponent.saturating_sub(decimals as i32).clamp(-300, 300))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::half_unit;
+
+    #[test]
+    fn a_figure_stands_for_what_rounds_to_it() {
+        for (written, half) in [("9.6", 0.05), ("70", 0.5), ("-1.50", 0.005), ("9.6e3", 50.0), ("1.5E-3", 0.00005), ("1_000", 0.5)]
+        {
+            assert!((half_unit(written) / half - 1.0).abs() < 1e-9, "{written}: {}", half_unit(written));
+        }
+    }
 }

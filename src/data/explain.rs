@@ -1,12 +1,14 @@
 //! How a metric came about: its expression, what it rests on, down to rows and sources.
 
+use std::collections::HashSet;
+
 use typst::syntax::ast::{self, AstNode};
 use typst::syntax::{SyntaxKind, SyntaxNode, parse_code};
 
 use crate::diagnostic::{Diagnostic, Report, suggest};
 use crate::project::{Named, Poll, Project, Table};
 
-use super::failures::names;
+use super::names::names;
 use super::{Computed, MetricValue, compute};
 
 /// How many rows of a table are listed.
@@ -25,6 +27,8 @@ pub struct Explanation {
     pub place: String,
     /// The published figure that it agrees with.
     pub expectation: Option<super::Expectation>,
+    /// Whether it was explained before, so that what it rests on is left out.
+    pub repeated: bool,
     /// The metrics that it names.
     pub metrics: Vec<Explanation>,
     /// The tables and polls that it names.
@@ -62,8 +66,8 @@ impl Project {
     pub fn explain(&self, metric: &str) -> Result<Explanation, Report> {
         let mut diagnostics = Vec::new();
         let computed = compute(self, &mut diagnostics);
-        explain(self, &computed, metric).ok_or_else(|| {
-            if !self.metrics.iter().any(|known| known.id == metric) {
+        explain(self, &computed, metric, &mut HashSet::new()).ok_or_else(|| {
+            if !self.incomplete && !self.metrics.iter().any(|known| known.id == metric) {
                 let mut finding = Diagnostic::error("unknown-metric", format!("there is no metric `{metric}`"));
                 finding.help = suggest(metric, self.metrics.iter().map(|known| known.id.as_str()));
                 diagnostics = vec![finding];
@@ -76,15 +80,17 @@ impl Project {
 }
 
 /// How a metric came about, when it could be computed.
-fn explain(project: &Project, computed: &Computed, id: &str) -> Option<Explanation> {
+fn explain(project: &Project, computed: &Computed, id: &str, seen: &mut HashSet<String>) -> Option<Explanation> {
     let metric = project.metrics.iter().find(|metric| metric.id == id)?;
     let value = computed.metrics.get(id)?.clone();
     let expression = &metric.value.value;
     let root = parse_code(expression);
     let mut metrics = Vec::new();
     let mut data = Vec::new();
-    for name in names(expression).free {
-        if let Some(metric) = explain(project, computed, &name) {
+    let repeated = !seen.insert(id.to_owned());
+    let named = if repeated { Vec::new() } else { names(expression).free };
+    for name in named {
+        if let Some(metric) = explain(project, computed, &name, seen) {
             metrics.push(metric);
         } else if let Some(table) = project.tables.iter().find(|table| table.id == name) {
             data.extend(table_used(project, table, &accesses(&root, &name)));
@@ -98,6 +104,7 @@ fn explain(project: &Project, computed: &Computed, id: &str) -> Option<Explanati
         place: shown_place(project, &metric.place),
         expectation: computed.expectations.get(id).cloned(),
         value,
+        repeated,
         metrics,
         data,
     })
@@ -179,7 +186,8 @@ fn table_used(project: &Project, table: &Named<Table>, accesses: &[Access]) -> O
         true => (0..records.len()).collect(),
         false => accesses.iter().filter_map(|access| records.find(access.row.as_deref()?)).collect(),
     };
-    at.dedup();
+    let mut listed = HashSet::new();
+    at.retain(|row| listed.insert(*row));
     let more = at.len().saturating_sub(LISTED);
     at.truncate(LISTED);
     let rows = at.into_iter().map(|row| {

@@ -1,49 +1,14 @@
-//! What an expression was working on: the names in it, and the values that its parts come to.
+//! What an expression was working on: the values that its parts come to.
 
 use std::ops::Range;
 
 use typst::foundations::{Repr, Scope, Value};
-use typst::syntax::{LinkedNode, SyntaxKind, SyntaxNode, parse_code};
+use typst::syntax::{LinkedNode, SyntaxKind, parse_code};
 
 use super::evaluate::Evaluator;
 
 /// How many characters of a value are shown.
 const SHOWN: usize = 60;
-
-/// The names that an expression mentions.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Names {
-    /// Each name that is not a member of something else, once.
-    pub free: Vec<String>,
-    /// Whether the rows of a table are asked for as dictionaries.
-    pub rows: bool,
-}
-
-/// The names that an expression mentions.
-pub fn names(expression: &str) -> Names {
-    fn collect(node: &SyntaxNode, names: &mut Names) {
-        match node.kind() {
-            SyntaxKind::Ident => {
-                let name = node.leaf_text();
-                if !names.free.iter().any(|known| known == name.as_str()) {
-                    names.free.push(name.to_string());
-                }
-            }
-            SyntaxKind::FieldAccess => {
-                let mut children: Vec<&SyntaxNode> = node.children().collect();
-                let field = children.pop();
-                names.rows |= field.is_some_and(|field| field.leaf_text().as_str() == "rows");
-                children.into_iter().for_each(|child| collect(child, names));
-            }
-            // The first child of a named argument or pair is its name.
-            SyntaxKind::Named => node.children().skip(1).for_each(|child| collect(child, names)),
-            _ => node.children().for_each(|child| collect(child, names)),
-        }
-    }
-    let mut names = Names::default();
-    collect(&parse_code(expression), &mut names);
-    names
-}
 
 /// What stands on both sides of the operator, or in the brackets of the call, that spans a range of an expression: `1.92 / 0`.
 pub fn operands(expression: &str, range: Range<usize>, scope: &Scope, evaluator: &mut Evaluator) -> Option<String> {

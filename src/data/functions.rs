@@ -275,10 +275,18 @@ impl Handle {
 
     fn find(&self, key: &Value) -> HintedStrResult<usize> {
         let keys = self.column(0);
-        if let Some(at) = keys.iter().position(|value| value == key) {
-            return Ok(at);
-        }
         let shown = typst::foundations::Repr::repr(key);
+        let mut found = keys.iter().enumerate().filter(|(_, value)| *value == key).map(|(at, _)| at);
+        match (found.next(), found.next()) {
+            (Some(at), None) => return Ok(at),
+            (Some(first), Some(second)) => {
+                let (first, second) = (first + 1, second + 1);
+                let message = eco_format!("the table `{}` has several rows {shown}: {first}, {second} …", self.name);
+                return Err(HintedString::new(message)
+                    .with_hint("choose by more columns: .rows.find(row => row.country == \"…\" and row.year == …)"));
+            }
+            (None, _) => {}
+        }
         let finding = HintedString::new(eco_format!("the table `{}` has no row {shown}", self.name));
         let words: Vec<String> = keys.iter().map(plain).collect();
         let near = suggest(&plain(key), words.iter().map(String::as_str));

@@ -7,6 +7,7 @@ mod explain;
 mod failures;
 mod functions;
 mod missing;
+mod names;
 pub mod polls;
 pub mod records;
 mod scope;
@@ -134,14 +135,30 @@ impl Computed {
     }
 }
 
-/// The digits after the decimal sign that a number needs to be written exactly, or the limit when it needs more.
+/// A number without the last digits that binary arithmetic leaves: 0.3 for 0.1 + 0.2.
+pub fn clean(number: f64) -> f64 {
+    format!("{number:.13e}").parse().unwrap_or(number)
+}
+
+/// The digits after the decimal sign that a number needs to be written exactly, or the limit when it needs more. A number that the
+/// limit would round to nothing gets the digits up to its first two that count.
 pub fn decimals_needed(number: f64, limit: u8) -> u8 {
-    (0..limit)
-        .find(|digits| {
-            let scaled = number * 10f64.powi(i32::from(*digits));
-            (scaled - scaled.round()).abs() < 1e-9
-        })
-        .unwrap_or(limit)
+    let shortest = clean(number).to_string();
+    let Some((whole, digits)) = shortest.split_once('.') else {
+        return 0;
+    };
+    let leading = digits.bytes().take_while(|digit| *digit == b'0').count();
+    let longest = match whole.trim_start_matches('-') == "0" && leading >= usize::from(limit) {
+        true => (leading + 2).min(12),
+        false => usize::from(limit),
+    };
+    digits.len().min(longest) as u8
+}
+
+/// The digits after the decimal sign of an amount of money: with cents, all digits of them.
+pub fn currency_decimals(needed: u8, code: &str) -> u8 {
+    let cents = iso_currency::Currency::from_code(code).and_then(|currency| u8::try_from(currency.exponent()?).ok()).unwrap_or(0);
+    if needed > 0 { needed.max(cents) } else { 0 }
 }
 
 /// Reports a code that no currency has.
@@ -153,5 +170,31 @@ pub(crate) fn check_currency(code: &Located<String>, file: FileIndex, diagnostic
                 .because("not a code of ISO 4217")
                 .help("three capital letters: USD, EUR, GBP, CAD, MXN"),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{currency_decimals, decimals_needed};
+
+    #[test]
+    fn numbers_are_written_with_the_digits_they_need() {
+        let cases = [
+            (16777216.01, 2),
+            (0.1 + 0.2, 1),
+            (1.920, 2),
+            (3.0, 0),
+            (1.0 / 3.0, 3),
+            (-2.5, 1),
+            (0.0, 0),
+            (1e15 + 0.5, 0),
+            (0.0004, 4),
+            (1e-10, 10),
+            (123456789.25, 2),
+        ];
+        for (number, decimals) in cases {
+            assert_eq!(decimals_needed(number, 3), decimals, "{number}");
+        }
+        assert_eq!((currency_decimals(1, "USD"), currency_decimals(0, "USD"), currency_decimals(1, "JPY")), (2, 0, 1));
     }
 }

@@ -1,16 +1,61 @@
 //! Checks on polls that need nothing but arithmetic.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, suggest};
 use crate::project::{Located, Named, Poll, Project};
 
 /// Reports shares that are none, shares that add up to too much, and margins of error that do not fit the size of the sample.
 pub fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     for poll in &project.polls {
+        names(poll, diagnostics);
         for at in 0..poll.value.wave.len() {
             shares(poll, at, diagnostics);
             dates(poll, at, diagnostics);
         }
         margins(poll, diagnostics);
+    }
+}
+
+/// Reports waves that expressions could not tell apart, waves without shares, and answers that the poll does not know.
+fn names(poll: &Named<Poll>, diagnostics: &mut Vec<Diagnostic>) {
+    let file = poll.place.file;
+    let mut known: Vec<String> = Vec::new();
+    for wave in &poll.value.wave {
+        let name = wave.name();
+        let label = wave.label.as_ref().map(|label| label.place(file));
+        let place = label.or_else(|| Some(wave.date.as_ref()?.place(file))).unwrap_or_else(|| poll.place.clone());
+        if known.contains(&name) {
+            diagnostics.push(
+                Diagnostic::error("duplicate-wave", format!("the poll `{}` has two waves “{name}”", poll.id))
+                    .at(place.clone())
+                    .because("expressions could not tell them apart")
+                    .help("give one of them another `label`, or a full date"),
+            );
+        }
+        known.push(name.clone());
+        if wave.share.iter().next().is_none() {
+            diagnostics.push(
+                Diagnostic::error("no-shares", format!("the wave “{name}” of the poll `{}` has no shares", poll.id))
+                    .at(place)
+                    .because("tells nothing")
+                    .help("give the share of each answer: share = { benefits = 78 }"),
+            );
+        }
+        let answers: Vec<&str> = poll.value.answers.iter().map(|(id, _)| id.as_str()).collect();
+        for (answer, _) in wave.share.iter().filter(|(answer, _)| !answers.is_empty() && !answers.contains(&answer.as_str())) {
+            let mut finding = Diagnostic::error("unknown-answer", format!("the poll `{}` has no answer `{}`", poll.id, **answer))
+                .at(answer.place(file))
+                .because("not among its `answers`");
+            finding.help = suggest(answer, answers.iter().copied());
+            diagnostics.push(finding);
+        }
+    }
+    if poll.value.wave.is_empty() {
+        diagnostics.push(
+            Diagnostic::error("no-waves", format!("the poll `{}` has no waves", poll.id))
+                .at(poll.place.clone())
+                .because("tells nothing")
+                .help(format!("add a reading: [[poll.{}.wave]] with date and share", poll.id)),
+        );
     }
 }
 
@@ -70,18 +115,17 @@ fn dates(poll: &Named<Poll>, at: usize, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The margins with the sample sizes that they go with, each pair once.
+/// Margins with the sample sizes that they go with: those of the poll hold for every wave that has none of its own.
 fn margins(poll: &Named<Poll>, diagnostics: &mut Vec<Diagnostic>) {
     let p = &poll.value;
-    let of_waves = p.wave.iter().filter(|wave| wave.margin_of_error.is_some() || wave.sample_size.is_some()).map(|wave| {
-        (wave.margin_of_error.as_ref().or(p.margin_of_error.as_ref()), wave.sample_size.as_ref().or(p.sample_size.as_ref()))
-    });
-    let mut pairs: Vec<_> = of_waves.collect();
-    if pairs.is_empty() {
-        pairs.push((p.margin_of_error.as_ref(), p.sample_size.as_ref()));
-    }
-    for (margin, size) in pairs {
-        if let (Some(margin), Some(size)) = (margin, size) {
+    let mut checked = Vec::new();
+    for wave in &p.wave {
+        let margin = wave.margin_of_error.as_ref().or(p.margin_of_error.as_ref());
+        let size = wave.sample_size.as_ref().or(p.sample_size.as_ref());
+        if let (Some(margin), Some(size)) = (margin, size)
+            && !checked.contains(&(margin.span(), **size))
+        {
+            checked.push((margin.span(), **size));
             margin_fits(poll, margin, **size, diagnostics);
         }
     }

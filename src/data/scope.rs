@@ -36,10 +36,7 @@ impl<'a> Data<'a> {
 
     /// The value of a name, if it is a table, a poll or a helper. `with_rows` asks for a table's rows as dictionaries.
     pub fn value(&mut self, name: &str, with_rows: bool) -> Option<Value> {
-        if let Some(helper) = self.helpers.get(name)
-            && !self.tables.contains_key(name)
-            && !self.polls.contains_key(name)
-        {
+        if let Some(helper) = self.helpers.get(name) {
             return Some(helper.clone());
         }
         let key = (name.to_owned(), with_rows);
@@ -65,16 +62,17 @@ impl<'a> Data<'a> {
         self.tables.contains_key(name) && !self.records.contains_key(name)
     }
 
-    /// What an expression can name, or the name most like the one that it did.
-    pub fn hint(&self, unknown: Option<&str>, metrics: &[&str]) -> String {
+    /// The name most like one that an expression uses and nothing has.
+    pub fn near(&self, unknown: &str, metrics: &[&str]) -> Option<String> {
+        let data = self.tables.keys().chain(self.polls.keys()).copied();
+        let all = data.chain(metrics.iter().copied()).chain(self.helpers.keys().copied());
+        suggest(unknown, all).filter(|hint| hint.starts_with("did you mean"))
+    }
+
+    /// What an expression can name.
+    pub fn in_scope(&self) -> String {
         let mut names: Vec<&str> = self.tables.keys().chain(self.polls.keys()).copied().collect();
         names.sort_unstable();
-        if let Some(unknown) = unknown {
-            let all = names.iter().copied().chain(metrics.iter().copied()).chain(self.helpers.keys().copied());
-            if let Some(hint) = suggest(unknown, all).filter(|hint| hint.starts_with("did you mean")) {
-                return hint;
-            }
-        }
         match names.is_empty() {
             true => "declare tables and polls in the data files of brief.toml".into(),
             false => format!("tables and polls in scope: {}", quoted_list(&names)),

@@ -1,6 +1,7 @@
 //! Which rows of a table are printed.
 
 use std::cmp::Ordering;
+use std::time::{Duration, Instant};
 
 use typst::foundations::Value;
 
@@ -9,8 +10,12 @@ use crate::project::{Cell, Located, Named, Table};
 
 use super::Records;
 use super::compute::Evaluation;
-use super::failures::{names, show};
+use super::failures::show;
+use super::names::names;
 use super::scope::{bind, cell_value};
+
+/// How long the choice of rows may take.
+const LIMIT: Duration = Duration::from_secs(5);
 
 /// The rows of a table that are printed, in order, when the table says so; problems are reported.
 pub fn select(table: &Named<Table>, evaluation: &mut Evaluation) -> Option<Vec<usize>> {
@@ -65,7 +70,21 @@ fn filter(table: &Named<Table>, condition: &Located<String>, records: &Records, 
     names.free.retain(|name| position(table, name).is_none());
     let around = evaluation.scope(&names)?;
     let mut rows = Vec::new();
+    let start = Instant::now();
     for row in 0..records.len() {
+        if start.elapsed() > LIMIT {
+            evaluation.diagnostics.push(
+                Diagnostic::error("slow-condition", format!("the condition of the table `{}` takes too long", table.id))
+                    .at(condition.place(table.place.file))
+                    .because(format!("{row} of {} rows after {} seconds", records.len(), LIMIT.as_secs()))
+                    .help("compare columns with numbers; compute what is the same for all rows in a metric"),
+            );
+            return None;
+        }
+        // The engine remembers every call of a function, row after row.
+        if row % 4096 == 4095 {
+            comemo::evict(10);
+        }
         let mut scope = around.clone();
         for (name, column) in &columns {
             bind(&mut scope, name, cell_value(records.cell(row, *column)));

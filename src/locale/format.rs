@@ -2,13 +2,13 @@
 
 use std::str::FromStr;
 
-use fixed_decimal::Decimal;
+use fixed_decimal::{Decimal, Sign, SignedRoundingMode, UnsignedRoundingMode};
 use icu_calendar::Iso;
 use icu_datetime::{DateTimeFormatter, fieldsets::YMD};
 use icu_decimal::DecimalFormatter;
 use icu_locale::Locale;
 
-use crate::data::{MetricValue, Quantity, decimals_needed};
+use crate::data::{MetricValue, Quantity, clean, currency_decimals, decimals_needed};
 use crate::project::{Date, MetricFormat};
 
 use super::numerals::{Numerals, numerals};
@@ -50,16 +50,27 @@ impl Formatter {
         }
     }
 
-    /// A number with a fixed count of digits after the decimal sign.
+    /// A number with a fixed count of digits after the decimal sign. Halves are rounded away from zero, as statistical offices do.
     pub fn number(&self, number: f64, decimals: u8) -> String {
-        let mut plain = format!("{number:.0$}", usize::from(decimals));
-        if plain.starts_with('-') && plain.bytes().all(|byte| !(b'1'..=b'9').contains(&byte)) {
-            plain.remove(0);
-        }
-        let shown = match (&self.numbers, Decimal::from_str(&plain)) {
-            (Some(numbers), Ok(decimal)) => numbers.format(&decimal).to_string(),
-            _ => plain,
+        let Ok(mut decimal) = Decimal::from_str(&clean(number).to_string()) else {
+            return number.to_string();
         };
+        let last = -i16::from(decimals);
+        decimal.round_with_mode(last, SignedRoundingMode::Unsigned(UnsignedRoundingMode::HalfExpand));
+        decimal.pad_end(last);
+        if decimal.absolute.is_zero() {
+            decimal.sign = Sign::None;
+        }
+        self.decimal(&decimal)
+    }
+
+    /// A whole number.
+    pub fn integer(&self, number: i64) -> String {
+        self.decimal(&Decimal::from(number))
+    }
+
+    fn decimal(&self, decimal: &Decimal) -> String {
+        let shown = self.numbers.as_ref().map_or_else(|| decimal.to_string(), |numbers| numbers.format(decimal).to_string());
         shown.replace('-', &MINUS.to_string())
     }
 
@@ -95,13 +106,15 @@ impl Formatter {
     /// A metric in its format.
     pub fn metric(&self, metric: &MetricValue) -> String {
         let needed = metric.quantity.numbers().map(|number| decimals_needed(number, 3)).max().unwrap_or(0);
-        let decimals = match metric.format {
-            MetricFormat::Integer => 0,
+        let in_words = matches!(metric.format, MetricFormat::Words | MetricFormat::Ordinal);
+        let decimals = match (metric.format, &metric.currency) {
+            (MetricFormat::Integer, _) => 0,
+            (MetricFormat::Currency, Some(code)) => metric.decimals.unwrap_or_else(|| currency_decimals(needed, code)),
             _ => metric.decimals.unwrap_or(needed),
         };
         let signed = |number: f64| {
             let shown = self.number(number, decimals);
-            match metric.sign && number > 0.0 && shown.contains(|c: char| c.is_numeric() && c != '0') {
+            match metric.sign && !in_words && number > 0.0 && shown.contains(|c: char| c.is_numeric() && c != '0') {
                 true => format!("+{shown}"),
                 false => shown,
             }
@@ -117,10 +130,12 @@ impl Formatter {
             (MetricFormat::Currency, _) => self.currency(&number, metric.currency.as_deref().unwrap_or_default()),
             (MetricFormat::Unit, _) => format!("{number}{NO_BREAK}{}", metric.unit.as_deref().unwrap_or_default()),
             (MetricFormat::Words, Quantity::One(count)) => {
-                self.numerals.and_then(|words| words.cardinal(count)).map_or(number, str::to_owned)
+                self.numerals.and_then(|words| words.cardinal(clean(count))).map_or(number, str::to_owned)
             }
             (MetricFormat::Ordinal, Quantity::One(rank)) => match self.numerals {
-                Some(words) => words.ordinal(rank, &number),
+                Some(words) => {
+                    words.ordinal(clean(rank), &self.number(rank, if clean(rank).fract() == 0.0 { 0 } else { decimals }))
+                }
                 None => format!("{number}."),
             },
             _ => number,
@@ -194,6 +209,13 @@ mod tests {
             (one(-0.0001, MetricFormat::Integer), "0", "0"),
             (one(-3.0, MetricFormat::Currency), "−CA$3", "−3\u{a0}CA$"),
             (one(42.0, MetricFormat::Percent), "42%", "42\u{a0}%"),
+            (one(12.5, MetricFormat::Integer), "13", "13"),
+            (one(-0.285, MetricFormat::Number), "−0.285", "−0,285"),
+            (MetricValue { decimals: Some(2), ..one(0.285, MetricFormat::Number) }, "0.29", "0,29"),
+            (one(16_777_216.01, MetricFormat::Number), "16,777,216.01", "16\u{202f}777\u{202f}216,01"),
+            (one(3.5, MetricFormat::Currency), "CA$3.50", "3,50\u{a0}CA$"),
+            (one(1.1 + 2.2 - 0.3, MetricFormat::Words), "three", "trois"),
+            (MetricValue { sign: true, decimals: Some(1), ..one(21.0, MetricFormat::Ordinal) }, "21st", "21e"),
             (one(19.0, MetricFormat::Points), "19", "19"),
             (one(3.0, MetricFormat::Ordinal), "third", "troisième"),
             (one(22.0, MetricFormat::Ordinal), "22nd", "22e"),

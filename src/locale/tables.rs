@@ -135,6 +135,7 @@ fn cell_file(cell: &DisplayCell, words: &mut Words, context: Context) -> CellFil
     let text = match &cell.value {
         DisplayValue::Prose(content) => plain_text(&words.inlines(content, context)),
         DisplayValue::Text(text) => text.clone(),
+        DisplayValue::Integer(number) => formatter.integer(*number),
         DisplayValue::Number(number, decimals) => formatter.number(*number, *decimals),
         DisplayValue::Percent(number, decimals) => formatter.percent(&formatter.number(*number, *decimals)),
         DisplayValue::Currency(number, decimals, code) => formatter.currency(&formatter.number(*number, *decimals), code),

@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::project::{Inputs, sha256};
 use crate::resolve::Brief;
@@ -13,11 +14,12 @@ use crate::resolve::Brief;
 pub const MANIFEST: &str = "manifest.json";
 
 /// The records of the briefs that were built into a folder.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct BuildManifest {
-    /// By the slugs of the briefs.
-    #[serde(default)]
-    pub briefs: BTreeMap<String, BuildRecord>,
+    /// The version of Pressrun that wrote it.
+    pressrun: String,
+    /// By the slugs of the briefs, as they were read, so that those of another version are kept.
+    briefs: BTreeMap<String, Value>,
 }
 
 /// What is recorded of a brief.
@@ -201,28 +203,47 @@ fn latest(brief: &Brief, names: &[String]) -> Option<String> {
 }
 
 impl BuildManifest {
-    /// The manifest in a folder; an empty one when there is none that can be read.
-    pub fn read(folder: &Path) -> Self {
-        let text = std::fs::read_to_string(folder.join(MANIFEST)).unwrap_or_default();
-        serde_json::from_str(&text).unwrap_or_default()
+    /// The manifest in a folder; one of no brief when there is none yet.
+    ///
+    /// # Errors
+    /// When there is a file of that name which cannot be read, or which Pressrun did not write.
+    pub fn read(folder: &Path) -> io::Result<Self> {
+        let text = match std::fs::read_to_string(folder.join(MANIFEST)) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(Self { pressrun: env!("CARGO_PKG_VERSION").to_owned(), briefs: BTreeMap::new() });
+            }
+            Err(error) => return Err(error),
+        };
+        serde_json::from_str(&text).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "Pressrun did not write it"))
+    }
+
+    /// What was recorded of a brief, if it can be understood.
+    pub fn brief(&self, slug: &str) -> Option<BuildRecord> {
+        serde_json::from_value(self.briefs.get(slug)?.clone()).ok()
     }
 
     /// Records a brief in a folder. Outputs that the earlier record of the brief lists and that were not made again stay listed
     /// as long as they are there.
     ///
     /// # Errors
-    /// When the manifest cannot be written.
+    /// As [`BuildManifest::read`]; also when the manifest cannot be written.
     pub fn record(folder: &Path, slug: &str, mut record: BuildRecord) -> io::Result<()> {
-        let mut manifest = Self::read(folder);
-        if let Some(earlier) = manifest.briefs.remove(slug) {
+        // Builds that end at the same time take turns, where the system locks folders.
+        let turn = std::fs::File::open(folder).and_then(|folder| folder.lock().map(|()| folder));
+        let mut manifest = Self::read(folder)?;
+        if let Some(earlier) = manifest.brief(slug) {
             for (name, output) in earlier.outputs {
                 if folder.join(&name).is_file() {
                     record.outputs.entry(name).or_insert(output);
                 }
             }
         }
-        manifest.briefs.insert(slug.to_owned(), record);
+        env!("CARGO_PKG_VERSION").clone_into(&mut manifest.pressrun);
+        manifest.briefs.insert(slug.to_owned(), serde_json::to_value(&record).map_err(io::Error::other)?);
         let text = serde_json::to_string_pretty(&manifest).map_err(io::Error::other)?;
-        super::write(&folder.join(MANIFEST), format!("{text}\n").as_bytes())
+        let written = super::write(&folder.join(MANIFEST), format!("{text}\n").as_bytes());
+        drop(turn);
+        written
     }
 }

@@ -149,6 +149,15 @@ impl<'a> Validator<'a> {
         let limit = |name: &str| schema.get(name).and_then(Value::as_f64);
         let (low, high) = (limit("minimum"), limit("maximum"));
         let Some(number) = number else { return };
+        if !number.is_finite() {
+            self.found.push(
+                Diagnostic::error("out-of-bounds", format!("`{key}` must be a finite number"))
+                    .at(self.place(span))
+                    .because("no number that can be computed with")
+                    .help(format!("give `{key}` a number; where it is not known, leave it out")),
+            );
+            return;
+        }
         if low.is_some_and(|low| number < low) || high.is_some_and(|high| number > high) {
             let bounds = match (low, high) {
                 (Some(low), Some(high)) => format!("between {low} and {high}"),

@@ -109,7 +109,7 @@ impl<'a> Walk<'a, '_> {
                 Inline::CrossReference { target, place } => self.cross_references.push((target, place)),
                 Inline::Metric { name, place } => self.metric(name, place),
                 Inline::Claim { id, content, place } => {
-                    self.claim(id, place);
+                    self.claim(id, place, content);
                     self.inlines(content, context);
                 }
                 Inline::Text(_) | Inline::Number { .. } | Inline::Code(_) | Inline::Break => {}
@@ -198,7 +198,15 @@ impl<'a> Walk<'a, '_> {
         self.unknown("unknown-metric", format!("there is no metric `{name}`"), name, place, known, otherwise);
     }
 
-    fn claim(&mut self, id: &'a str, place: &Place) {
+    fn claim(&mut self, id: &'a str, place: &Place, words: &[Inline]) {
+        if !words.iter().any(has_words) {
+            self.diagnostics.push(
+                Diagnostic::error("empty-claim", "these brackets hold no words")
+                    .at(place.clone())
+                    .because("nothing rests on the claim")
+                    .help("write the words between the brackets: [words](claim:name)"),
+            );
+        }
         let Some(claim) = self.checked.project.claims.iter().find(|claim| claim.id == id) else {
             let known: Vec<&str> = self.checked.project.claims.iter().map(|claim| claim.id.as_str()).collect();
             let otherwise = format!("define [claim.{id}] in a data file");
@@ -367,4 +375,16 @@ fn broken_claim(id: &str, state: &ClaimState, options: &CheckOptions) -> Diagnos
         true => "rewrite the sentence, or correct the data or the claim",
         false => "rewrite the sentence, or correct the data or the claim; for a draft: --allow-broken-claims",
     })
+}
+
+/// Whether anything is printed of content.
+fn has_words(inline: &Inline) -> bool {
+    match inline {
+        Inline::Text(text) | Inline::Code(text) => !text.trim().is_empty(),
+        Inline::Emph(content) | Inline::Strong(content) | Inline::Link { content, .. } | Inline::Claim { content, .. } => {
+            content.iter().any(has_words)
+        }
+        Inline::Break => false,
+        _ => true,
+    }
 }

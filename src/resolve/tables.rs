@@ -1,6 +1,6 @@
 //! Data tables and polls as they are shown: typed cells under headings.
 
-use crate::data::{Computed, Records, decimals_needed};
+use crate::data::{Computed, Records, currency_decimals, decimals_needed};
 use crate::diagnostic::{Diagnostic, FileIndex, Place};
 use crate::project::{Cell, Column, ColumnType, Date, Named, Poll, Project, Table, Wave, WaveDate, duplicate_id};
 use crate::text::Inline;
@@ -76,6 +76,8 @@ pub enum DisplayValue {
     Text(String),
     /// Words in prose.
     Prose(Vec<Inline>),
+    /// A whole number.
+    Integer(i64),
     /// A number with the digits after its decimal point.
     Number(f64, u8),
     /// A percentage: 42 means 42 %.
@@ -178,7 +180,19 @@ fn shown_columns(table: &Named<Table>) -> impl Iterator<Item = usize> + '_ {
 
 fn check_cell_notes(project: &Project, table: &Named<Table>, prose: &mut ProseReader) {
     let file = table.place.file;
+    let mut known: Vec<(String, &str, Place)> = Vec::new();
     for note in &table.value.cell_notes {
+        let (row, column) = (note.row.to_string(), note.column.as_str());
+        match known.iter().find(|(known_row, known_column, _)| *known_row == row && *known_column == column) {
+            Some((_, _, first)) => prose.diagnostics.push(
+                Diagnostic::error("duplicate-note", format!("the cell `{column}` of the row `{row}` has two notes"))
+                    .at(note.row.place(file))
+                    .because("only one can be marked")
+                    .help("write both into one note")
+                    .related(first.clone(), "the first note is here"),
+            ),
+            None => known.push((row, column, note.row.place(file))),
+        }
         if table.value.columns.iter().all(|column| column.id.as_str() != note.column.as_str()) {
             prose.diagnostics.push(crate::data::unknown_column(table, &note.column, &note.column));
         }
@@ -212,6 +226,14 @@ pub(super) fn fill(project: &Project, computed: &Computed, display: &mut Display
     };
     let shown = computed.shown.get(&table.id);
     let rows: Vec<usize> = shown.cloned().unwrap_or_else(|| (0..records.len()).collect());
+    if rows.is_empty() {
+        diagnostics.push(
+            Diagnostic::warning("empty-table", format!("the table `{}` is printed without a row", table.id))
+                .at(table.place.clone())
+                .because("has no rows, or none that `show` chooses")
+                .help("check the condition of `show`, or take the table out of the text"),
+        );
+    }
     if rows.len() > LONG {
         diagnostics.push(
             Diagnostic::warning("long-table", format!("the table `{}` is printed with {} rows", table.id, rows.len()))
@@ -261,17 +283,12 @@ fn decimals(column: &Column, records: &Records, at: usize, rows: &[usize]) -> u8
     if let Some(decimals) = column.decimals {
         return decimals;
     }
-    let minor = column.currency.as_ref().and_then(|code| iso_currency::Currency::from_code(code)?.exponent());
     let needed = rows.iter().map(|row| match records.cell(*row, at) {
         Cell::Number(value) => decimals_needed(*value, 6),
         _ => 0,
     });
     let needed = needed.max().unwrap_or(0);
-    // Amounts with cents show both digits of them.
-    match minor {
-        Some(minor) if needed > 0 => needed.max(u8::try_from(minor).unwrap_or(0)),
-        _ => needed,
-    }
+    column.currency.as_ref().map_or(needed, |code| currency_decimals(needed, code))
 }
 
 fn display_value(column: &Column, cell: &Cell, decimals: u8) -> DisplayValue {
@@ -284,6 +301,7 @@ fn display_value(column: &Column, cell: &Cell, decimals: u8) -> DisplayValue {
             (Some(number), Some(code)) => DisplayValue::Currency(number, decimals, code.to_string()),
             _ => DisplayValue::Missing,
         },
+        (_, Cell::Integer(value)) if decimals == 0 => DisplayValue::Integer(*value),
         (_, Cell::Integer(value)) => DisplayValue::Number(*value as f64, decimals),
         (_, Cell::Number(value)) => DisplayValue::Number(*value, decimals),
         (_, Cell::String(text)) => DisplayValue::Text(text.to_string()),

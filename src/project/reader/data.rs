@@ -1,14 +1,14 @@
 //! The data files of a project: their tables, the rows of these, and the lock that knows what was fetched.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use crate::data::{Records, records};
-use crate::diagnostic::{Diagnostic, Report, Severity, Sources};
+use crate::diagnostic::{Diagnostic, Place, Report, Severity, Sources};
 
 use super::names::Names;
 use super::{Reader, manifest};
-use crate::project::{DataFile, LOCK_FILE, Located, Lock, Named, ReadOptions, Root, Table};
+use crate::project::{DataFile, InFile, LOCK_FILE, Located, Lock, Named, ReadOptions, Root, Table, locked_name};
 
 /// What the data files of a project declare, read without the rest of it and without the rows that stand in other files.
 #[derive(Debug)]
@@ -52,8 +52,39 @@ impl Reader {
     pub fn lock(&mut self) -> Option<Lock> {
         let path = Path::new(LOCK_FILE);
         match self.root.path().join(path).exists() {
-            true => self.toml::<Lock>(path, None).map(|lock| lock.value),
+            true => {
+                let lock = self.toml::<Lock>(path, None)?;
+                let found = self.diagnostics.len();
+                self.lock_entries(&lock);
+                (self.diagnostics.len() == found).then_some(lock.value)
+            }
             false => Some(Lock::default()),
+        }
+    }
+
+    /// Reports entries of the lock that a command would not have written, as a bad merge leaves them.
+    fn lock_entries(&mut self, lock: &InFile<Lock>) {
+        let mut known: HashMap<&str, Place> = HashMap::new();
+        for entry in &lock.value.file {
+            let place = entry.path.place(lock.file);
+            let name = locked_name(Path::new(entry.path.as_str()));
+            if name != *entry.path || name.contains('\\') {
+                self.diagnostics.push(
+                    Diagnostic::error("bad-lock", format!("`{}` is no path of the lock", *entry.path))
+                        .at(place.clone())
+                        .because("paths have slashes, and neither `.` nor `..`")
+                        .help("restore the lock from version control, or delete it and fetch anew: pressrun data pull"),
+                );
+            }
+            if let Some(first) = known.insert(&entry.path, place.clone()) {
+                self.diagnostics.push(
+                    Diagnostic::error("duplicate-id", format!("`{}` is locked twice", *entry.path))
+                        .at(place)
+                        .because("which of the two holds cannot be told")
+                        .help("restore the lock from version control, or delete it and fetch anew: pressrun data pull")
+                        .related(first, "first locked here"),
+                );
+            }
         }
     }
 
@@ -81,6 +112,14 @@ impl Reader {
         let at = file.place(table.place.file);
         match lock.entry(path) {
             Some(entry) => {
+                if let Some(url) = table.value.url.as_ref().filter(|url| url.as_str() != entry.url) {
+                    self.diagnostics.push(
+                        Diagnostic::warning("changed-url", format!("`{}` was fetched from another address", **file))
+                            .at(url.place(table.place.file))
+                            .because(format!("{LOCK_FILE} says {}", entry.url))
+                            .help("fetch it from here: pressrun data pull"),
+                    );
+                }
                 let Some(input) = self.root.input(path).filter(|input| input.sha256 != entry.sha256) else { return };
                 let message = format!("`{}` is not the file that was fetched", **file);
                 let finding = match options.ignore_lock {
