@@ -10,15 +10,14 @@ use crate::project::{Claim, Located, Metric, MetricFormat, Named, Origin, Projec
 
 use super::evaluate::{Evaluator, Failure};
 use super::failures::{operands, show};
-use super::functions::helpers;
 use super::missing::is_missing;
 use super::names::{Names, names};
 use super::scope::{self, Data};
-use super::{ClaimState, Computed, MetricValue, Quantity, TABLE_MEMBERS, check_currency, expect, view};
+use super::{ClaimState, Computed, MetricValue, Quantity, check_currency, expect, reserved, view};
 
 /// Evaluates the metrics and claims of a project, and which rows of its tables are shown.
 pub fn compute(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Computed {
-    check_names(project, diagnostics);
+    reserved::check(project, diagnostics);
     let mut evaluation = Evaluation::new(project, diagnostics);
     let mut computed = Computed::default();
     for metric in &project.metrics {
@@ -38,54 +37,6 @@ pub fn compute(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Computed
         }
     }
     computed
-}
-
-/// Words of the language, and the module of arithmetic, which expressions could not do without.
-const RESERVED: [&str; 20] = [
-    "calc", "none", "auto", "true", "false", "not", "and", "or", "let", "set", "show", "if", "else", "for", "in", "while", "break",
-    "continue", "return", "context",
-];
-
-/// Names that expressions could not tell apart.
-fn check_names(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
-    let mut known: HashMap<&str, (&str, &Place)> = HashMap::new();
-    let tables = project.tables.iter().map(|table| ("table", &table.id, &table.place));
-    let polls = project.polls.iter().map(|poll| ("poll", &poll.id, &poll.place));
-    let metrics = project.metrics.iter().map(|metric| ("metric", &metric.id, &metric.place));
-    let names: Vec<_> = tables.chain(polls).chain(metrics).collect();
-    for (kind, id, place) in names.iter().copied() {
-        if let Some((other, first)) = known.insert(id, (kind, place))
-            && other != kind
-        {
-            diagnostics.push(
-                Diagnostic::error("duplicate-id", format!("`{id}` names a {other} and a {kind}"))
-                    .at(place.clone())
-                    .because("expressions could not tell them apart")
-                    .help("give one of them another name")
-                    .related(first.clone(), format!("the {other} is defined here")),
-            );
-        }
-    }
-    for (kind, id, place) in names {
-        if RESERVED.contains(&id.as_str()) || helpers().iter().any(|(helper, _)| helper == id) {
-            diagnostics.push(
-                Diagnostic::error("reserved-id", format!("a {kind} cannot be called `{id}`"))
-                    .at(place.clone())
-                    .because("expressions know something else by this name")
-                    .help("choose another name"),
-            );
-        }
-    }
-    for table in &project.tables {
-        for column in table.value.columns.iter().filter(|column| TABLE_MEMBERS.contains(&column.id.as_str())) {
-            diagnostics.push(
-                Diagnostic::error("reserved-id", format!("a column cannot be called `{}`", *column.id))
-                    .at(column.id.place(table.place.file))
-                    .because("every table has a member of this name")
-                    .help("choose another id; the heading of the file goes into `header`"),
-            );
-        }
-    }
 }
 
 /// The evaluation of a project's expressions.

@@ -10,6 +10,7 @@ mod missing;
 mod names;
 pub mod polls;
 pub mod records;
+mod reserved;
 mod scope;
 mod view;
 
@@ -21,7 +22,6 @@ use crate::project::{Located, MetricFormat};
 pub use compute::compute;
 pub use expect::Expectation;
 pub use explain::{Explanation, Used};
-pub use functions::TABLE_MEMBERS;
 pub use records::Records;
 pub use view::unknown_column;
 
