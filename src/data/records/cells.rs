@@ -51,6 +51,10 @@ pub fn missing(column: &Column) -> Result<Cell, Fault> {
 
 /// The first control character of a text, other than tabs and line ends.
 fn control(text: &str) -> Option<char> {
+    // Most texts have only what an ASCII keyboard has.
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return None;
+    }
     text.chars().find(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
 }
 
@@ -82,7 +86,10 @@ impl<'a> Notation<'a> {
             return missing(column);
         }
         if column.r#type == ColumnType::String {
-            return typed(column, &Cell::String(EcoString::from(text)));
+            return match control(text) {
+                Some(character) => Err(Fault::Control(character)),
+                None => Ok(Cell::String(EcoString::from(text))),
+            };
         }
         self.value(column, text.trim()).ok_or(Fault::Type)
     }
