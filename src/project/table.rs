@@ -55,7 +55,7 @@ pub struct Table {
     /// The sign between groups of digits in a CSV or TSV file. None when left out.
     pub group_char: Option<Located<String>>,
     /// Cells that stand for a missing value, in files. Empty cells when left out.
-    pub missing_values: Option<Vec<String>>,
+    pub missing_values: Option<Located<Vec<String>>>,
     /// What of a long table is printed. Everything when left out.
     pub show: Option<Show>,
 }

@@ -187,9 +187,40 @@ fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
-/// Whether bytes begin as a web page does, whatever the server says they are.
+/// Whether bytes begin as a web page does, whatever the server says they are. An XML declaration and comments may stand before.
 fn is_web_page(bytes: &[u8]) -> bool {
-    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).to_ascii_lowercase();
-    let start = start.trim_start_matches('\u{feff}').trim_start();
-    start.starts_with("<!doctype html") || start.starts_with("<html")
+    let mut rest = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    while let Some(behind) = behind(rest, b"<!--", b"-->").or_else(|| behind(rest, b"<?", b"?>")) {
+        rest = behind.trim_ascii_start();
+    }
+    let begins = |tag: &[u8]| rest.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag));
+    begins(b"<!doctype html") || begins(b"<html")
+}
+
+/// What stands behind a comment or declaration that bytes begin with.
+fn behind<'b>(bytes: &'b [u8], begin: &[u8], end: &[u8]) -> Option<&'b [u8]> {
+    let inside = bytes.strip_prefix(begin)?;
+    let at = inside.windows(end.len()).position(|window| window == end)?;
+    Some(&inside[at + end.len()..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_web_page;
+
+    #[test]
+    fn a_web_page_is_known_behind_comments_declarations_and_blanks() {
+        let comment = format!("<!-- {} -->", "x".repeat(5000));
+        for page in [
+            "<!DOCTYPE html><title>Moved</title>".to_owned(),
+            " \r\n\t<HTML lang=en>".to_owned(),
+            "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<!DOCTYPE html PUBLIC".to_owned(),
+            format!("\n{comment}\n<!-- <b> -->\n<!doctype HTML>"),
+        ] {
+            assert!(is_web_page(page.as_bytes()), "{page}");
+        }
+        for data in ["country,volume\n<html>,1\n", "<!-- never closed <html>", "<?xml version=\"1.0\"?><data/>", "[]", ""] {
+            assert!(!is_web_page(data.as_bytes()), "{data}");
+        }
+    }
 }

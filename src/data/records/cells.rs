@@ -1,155 +1,61 @@
 //! From what a cell says to a value of the type of its column.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, NaiveDate};
 use ecow::EcoString;
 
-use crate::diagnostic::{Diagnostic, Place};
-use crate::project::{Cell, Column, ColumnType, Date, Named, Table};
+use crate::project::{Cell, Column, ColumnType, Date};
 
-/// How many bad cells of a table are reported one by one.
-const REPORTED: usize = 20;
-
-/// What is wrong with the rows of a table.
-pub struct Problems<'a> {
-    table: &'a Named<Table>,
-    found: Vec<Diagnostic>,
-    bad_cells: usize,
+/// Why a cell is not what its column says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// There is no value, and there has to be one.
+    Missing,
+    /// The value is of another type.
+    Type,
+    /// The text holds a character that no font has.
+    Control(char),
+    /// A formula whose value was never computed.
+    Formula,
 }
 
-/// Where a cell stands, as far as it can be told.
-pub struct At<'s> {
-    /// The row, as people count them in the file: "line 3", "row 3", "cell B3".
-    pub row: &'s dyn std::fmt::Display,
-    /// The place, when the file is text.
-    pub place: Option<Place>,
-    /// The file, when it is not.
-    pub path: Option<&'s str>,
-}
-
-impl<'a> Problems<'a> {
-    pub fn new(table: &'a Named<Table>) -> Self {
-        Self { table, found: Vec::new(), bad_cells: 0 }
-    }
-
-    pub fn add(&mut self, finding: Diagnostic) {
-        self.found.push(finding);
-    }
-
-    /// Reports a cell that is not what its column says. `at` is asked only when the cell is reported.
-    pub fn bad_cell<'s>(&mut self, column: &Column, value: &str, at: impl FnOnce() -> At<'s>) {
-        self.bad_cells += 1;
-        if self.bad_cells > REPORTED {
-            return;
-        }
-        let At { row, place, path } = at();
-        let expected = expectation(column);
-        let shown = match value {
-            "" => "is missing".to_owned(),
-            value => format!("is `{}`", shorten(value)),
-        };
-        let mut finding = Diagnostic::error(
-            "bad-cell",
-            format!("{row}, column `{}` of the table `{}` {shown}, expected {expected}", *column.id, self.table.id),
-        )
-        .because(format!("expected {expected}"))
-        .help(match value {
-            "" => "give the value, or delete `required`".to_owned(),
-            _ if self.table.value.file.is_none() => {
-                "correct the cell or the column's type; \"\" stands for a missing value".to_owned()
-            }
-            _ if value.contains(|c: char| c.is_ascii_digit()) => "correct the cell or the column's type".to_owned(),
-            _ => format!("correct the cell; if it stands for a missing value: missing_values = [\"{}\"]", shorten(value)),
-        });
-        finding.place = place;
-        finding.path = path.map(str::to_owned);
-        self.found.push(finding);
-    }
-
-    /// Reports a row that is none.
-    pub fn not_a_row(&mut self, row: &str, place: Place) {
-        self.bad_cells += 1;
-        if self.bad_cells <= REPORTED {
-            self.found.push(
-                Diagnostic::error("bad-row", format!("{row} of the table `{}` is no object", self.table.id))
-                    .at(place)
-                    .because("expected an object with a member for each column")
-                    .help("correct the row, or name the member that holds the rows: property = \"data\""),
-            );
-        }
-    }
-
-    /// Reports a row with too few or too many cells.
-    pub fn row_length<'s>(&mut self, found: usize, expected: usize, at: impl FnOnce() -> At<'s>) {
-        self.bad_cells += 1;
-        if self.bad_cells > REPORTED {
-            return;
-        }
-        let At { row, place, path } = at();
-        let mut finding = Diagnostic::error(
-            "row-length",
-            format!("{row} of the table `{}` has {found} cells for {expected} columns", self.table.id),
-        )
-        .because(format!("expected {expected} cells"))
-        .help("give every column a cell; an empty one stands for a missing value");
-        finding.place = place;
-        finding.path = path.map(str::to_owned);
-        self.found.push(finding);
-    }
-
-    /// Hands over what was found, with the count of what was not reported one by one.
-    pub fn finish(mut self, diagnostics: &mut Vec<Diagnostic>) {
-        if let Some(more @ 1..) = self.bad_cells.checked_sub(REPORTED) {
-            // Where the last one listed stands, so that it is read behind it.
-            let place = self.found.last().and_then(|finding| finding.place.clone());
-            self.found.push(
-                Diagnostic::error("bad-cell", format!("{more} more cells of the table `{}` are bad", self.table.id))
-                    .at(place.unwrap_or_else(|| self.table.place.clone()))
-                    .because(format!("the first {REPORTED} are listed"))
-                    .help("a whole column at once often means another `type`, `decimal_char` or `missing_values`"),
-            );
-        }
-        diagnostics.append(&mut self.found);
-    }
-}
-
-fn shorten(value: &str) -> String {
-    match value.char_indices().nth(40) {
-        Some((end, _)) => format!("{}…", &value[..end]),
-        None => value.to_owned(),
-    }
-}
-
-fn expectation(column: &Column) -> String {
-    match column.r#type {
-        ColumnType::String => "a string".into(),
-        ColumnType::Integer => "an integer".into(),
-        ColumnType::Number => "a number".into(),
-        ColumnType::Percent => "a number (percent)".into(),
-        ColumnType::Currency => "a number (currency)".into(),
-        ColumnType::Date => match &column.format {
-            Some(format) => format!("a date written {}", **format),
-            None => "a date such as 2008-05-01".into(),
+/// A cell as the column wants it.
+pub fn typed(column: &Column, cell: &Cell) -> Result<Cell, Fault> {
+    match (column.r#type, cell) {
+        (_, Cell::Missing) => missing(column),
+        (_, Cell::String(text)) if text.is_empty() => missing(column),
+        (ColumnType::String, Cell::String(text)) => match control(text) {
+            Some(character) => Err(Fault::Control(character)),
+            None => Ok(cell.clone()),
         },
-        ColumnType::Year => "a year such as 2008".into(),
-        ColumnType::Boolean => "a boolean, true or false".into(),
+        (ColumnType::Number | ColumnType::Percent | ColumnType::Currency, Cell::Number(value)) if !value.is_finite() => {
+            Err(Fault::Type)
+        }
+        (ColumnType::Integer, Cell::Integer(_))
+        | (ColumnType::Year, Cell::Integer(1..=9999))
+        | (ColumnType::Number | ColumnType::Percent | ColumnType::Currency, Cell::Integer(_) | Cell::Number(_))
+        | (ColumnType::Date, Cell::Date(_))
+        | (ColumnType::Boolean, Cell::Boolean(_)) => Ok(cell.clone()),
+        _ => Err(Fault::Type),
     }
 }
 
-/// A cell as the column wants it, when it fits.
-pub fn typed(column: &Column, cell: &Cell) -> Option<Cell> {
-    Some(match (column.r#type, cell) {
-        (_, Cell::Missing) => Cell::Missing,
-        (_, Cell::String(text)) if text.is_empty() => Cell::Missing,
-        (ColumnType::String, Cell::String(_))
-        | (ColumnType::Integer, Cell::Integer(_))
-        | (ColumnType::Number | ColumnType::Percent | ColumnType::Currency, Cell::Integer(_))
-        | (ColumnType::Date, Cell::Date(_))
-        | (ColumnType::Boolean, Cell::Boolean(_)) => cell.clone(),
-        (ColumnType::Year, Cell::Integer(1..=9999)) => cell.clone(),
-        (ColumnType::Number | ColumnType::Percent | ColumnType::Currency, Cell::Number(value)) if value.is_finite() => cell.clone(),
-        _ => return None,
-    })
-    .filter(|cell| !(column.required && *cell == Cell::Missing))
+/// A missing value, where one may be.
+pub fn missing(column: &Column) -> Result<Cell, Fault> {
+    match column.required {
+        true => Err(Fault::Missing),
+        false => Ok(Cell::Missing),
+    }
+}
+
+/// The first control character of a text, other than tabs and line ends.
+fn control(text: &str) -> Option<char> {
+    // Most texts have only what an ASCII keyboard has.
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return None;
+    }
+    text.chars().find(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
 }
 
 /// How text stands for values in a file.
@@ -162,21 +68,50 @@ pub struct Notation<'a> {
     pub missing: &'a [String],
 }
 
-impl Notation<'_> {
-    /// The value of a text in a column, when it has one.
-    pub fn read(&self, column: &Column, text: &str) -> Option<Cell> {
+impl<'a> Notation<'a> {
+    /// That of files whose numbers are written in one way only.
+    pub fn plain(missing: &'a [String]) -> Self {
+        Self { decimal: '.', group: None, missing }
+    }
+
+    /// Whether a text stands for a missing value.
+    pub fn is_missing(&self, text: &str) -> bool {
         let trimmed = text.trim();
-        if trimmed.is_empty() || self.missing.iter().any(|missing| missing == trimmed) {
-            return (!column.required).then_some(Cell::Missing);
+        trimmed.is_empty() || self.missing.iter().any(|missing| missing.trim() == trimmed)
+    }
+
+    /// The value of a text in a column.
+    pub fn read(&self, column: &Column, text: &str) -> Result<Cell, Fault> {
+        if self.is_missing(text) {
+            return missing(column);
         }
+        if column.r#type == ColumnType::String {
+            return match control(text) {
+                Some(character) => Err(Fault::Control(character)),
+                None => Ok(Cell::String(EcoString::from(text))),
+            };
+        }
+        self.value(column, text.trim()).ok_or(Fault::Type)
+    }
+
+    /// The value of a number of the file in a column.
+    pub fn read_number(&self, column: &Column, text: &str) -> Result<Cell, Fault> {
+        match column.r#type {
+            _ if self.is_missing(text) => missing(column),
+            ColumnType::String | ColumnType::Date | ColumnType::Boolean => Err(Fault::Type),
+            _ => self.read(column, text),
+        }
+    }
+
+    fn value(&self, column: &Column, text: &str) -> Option<Cell> {
         Some(match column.r#type {
-            ColumnType::String => Cell::String(EcoString::from(text)),
-            ColumnType::Integer => Cell::Integer(self.plain(trimmed).parse().ok()?),
-            ColumnType::Year => Cell::Integer(trimmed.parse().ok().filter(|year| (1..=9999).contains(year))?),
-            ColumnType::Number | ColumnType::Currency => Cell::Number(self.number(trimmed)?),
-            ColumnType::Percent => Cell::Number(self.number(trimmed.strip_suffix('%').unwrap_or(trimmed).trim_end())?),
-            ColumnType::Date => Cell::Date(date(trimmed, column.format.as_ref().map_or("%Y-%m-%d", |format| format.as_str()))?),
-            ColumnType::Boolean => match trimmed.to_ascii_lowercase().as_str() {
+            ColumnType::String => return None,
+            ColumnType::Integer => Cell::Integer(self.digits(text)?.parse().ok()?),
+            ColumnType::Year => Cell::Integer(text.parse().ok().filter(|year| (1..=9999).contains(year))?),
+            ColumnType::Number | ColumnType::Currency => Cell::Number(self.number(text)?),
+            ColumnType::Percent => Cell::Number(self.number(text.strip_suffix('%').unwrap_or(text).trim_end())?),
+            ColumnType::Date => Cell::Date(date(text, column.format.as_ref().map_or("%Y-%m-%d", |format| format.as_str()))?),
+            ColumnType::Boolean => match text.to_ascii_lowercase().as_str() {
                 "true" | "1" | "yes" => Cell::Boolean(true),
                 "false" | "0" | "no" => Cell::Boolean(false),
                 _ => return None,
@@ -185,33 +120,54 @@ impl Notation<'_> {
     }
 
     fn number(&self, text: &str) -> Option<f64> {
-        let plain = self.plain(text);
+        let digits = self.digits(text)?;
         // `inf` and `nan` would be read as numbers too.
-        let digits = plain.trim_start_matches(['-', '+']).starts_with(|c: char| c.is_ascii_digit() || c == '.');
-        plain.parse::<f64>().ok().filter(|number| digits && number.is_finite())
+        let begins = digits.trim_start_matches(['-', '+']).starts_with(|c: char| c.is_ascii_digit() || c == '.');
+        digits.parse::<f64>().ok().filter(|number| begins && number.is_finite())
     }
 
     /// A number with a decimal point, without group signs, its minus a hyphen.
-    fn plain<'t>(&self, text: &'t str) -> std::borrow::Cow<'t, str> {
+    fn digits<'t>(&self, text: &'t str) -> Option<Cow<'t, str>> {
         if self.decimal == '.' && self.group.is_none() && !text.starts_with('\u{2212}') {
-            return text.into();
+            return Some(text.into());
         }
-        text.chars()
-            .filter(|c| Some(*c) != self.group)
-            .map(|c| match c {
-                '\u{2212}' => '-',
-                // A point that is not the decimal sign makes the number unreadable, as it should be.
-                '.' if self.decimal != '.' => '?',
-                c if c == self.decimal => '.',
-                c => c,
-            })
-            .collect::<String>()
-            .into()
+        let (sign, rest) = match text.strip_prefix(['-', '\u{2212}']) {
+            Some(rest) => ("-", rest),
+            None => text.strip_prefix('+').map_or(("", text), |rest| ("+", rest)),
+        };
+        let (whole, fraction) = match rest.split_once(self.decimal) {
+            Some((whole, fraction)) => (whole, Some(fraction)),
+            None => (rest, None),
+        };
+        let whole: Cow<str> = match self.group.filter(|group| whole.contains(*group)) {
+            Some(group) => ungrouped(whole, group)?.into(),
+            None => whole.into(),
+        };
+        // A point that is not the decimal sign makes the number unreadable.
+        if whole.contains('.') || fraction.is_some_and(|fraction| fraction.contains('.')) {
+            return None;
+        }
+        Some(match fraction {
+            Some(fraction) => format!("{sign}{whole}.{fraction}").into(),
+            None => format!("{sign}{whole}").into(),
+        })
     }
 }
 
+/// The digits of a whole number without the signs between its groups, when the groups are of three digits: 1,234,567; or as in
+/// India of two digits before the last three: 12,34,567.
+fn ungrouped(whole: &str, sign: char) -> Option<String> {
+    let groups: Vec<&str> = whole.split(sign).collect();
+    let (first, rest) = groups.split_first()?;
+    let (last, middle) = rest.split_last()?;
+    let long = (1..=3).contains(&first.len()) && middle.iter().all(|group| group.len() == 3);
+    let short = (1..=2).contains(&first.len()) && middle.iter().all(|group| group.len() == 2);
+    let digits = groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_digit()));
+    (digits && last.len() == 3 && (long || short)).then(|| groups.concat())
+}
+
 /// The date that a text gives in a format of `strptime`.
-fn date(text: &str, format: &str) -> Option<Date> {
+pub fn date(text: &str, format: &str) -> Option<Date> {
     let date = NaiveDate::parse_from_str(text, format).ok()?;
     Date::new(date.year(), date.month(), date.day())
 }

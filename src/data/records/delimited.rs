@@ -1,6 +1,5 @@
 //! CSV and TSV files (RFC 4180), the first line with the headings.
 
-use std::ops::Range;
 use std::path::PathBuf;
 
 use csv::{ReaderBuilder, StringRecord};
@@ -8,8 +7,10 @@ use csv::{ReaderBuilder, StringRecord};
 use crate::diagnostic::{Diagnostic, FileIndex, Place};
 use crate::project::{Cell, Located, Named, Table};
 
-use super::cells::{At, Notation, Problems};
-use super::{Records, locate_columns};
+use super::cells::Notation;
+use super::problems::{At, Problems};
+use super::scan::Record;
+use super::{Records, columns, missing_values};
 
 pub fn read(table: &Named<Table>, tab: bool, file: FileIndex, text: &str, problems: &mut Problems) -> Option<Records> {
     let t = &table.value;
@@ -18,21 +19,50 @@ pub fn read(table: &Named<Table>, tab: bool, file: FileIndex, text: &str, proble
     let notation = Notation {
         decimal: character(&t.decimal_char).unwrap_or('.'),
         group: character(&t.group_char),
-        missing: t.missing_values.as_deref().unwrap_or_default(),
+        missing: missing_values(t),
     };
     if let Some(finding) = ambiguous(table, delimiter, &notation) {
         problems.add(finding);
         return None;
     }
-    let mut reader = ReaderBuilder::new()
-        .delimiter(u8::try_from(delimiter).unwrap_or(b','))
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let delimiter = u8::try_from(delimiter).unwrap_or(b',');
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
     let shown = t.file.as_ref().map(|file| file.to_string()).unwrap_or_default();
+    let at = |range: std::ops::Range<usize>| {
+        let line = text[..range.start].matches('\n').count() + 1;
+        At { row: format!("line {line}"), place: Some(Place { file, range }), path: None }
+    };
     let mut record = StringRecord::new();
+    let mut headed: Option<(usize, Vec<usize>)> = None;
+    let mut records = Records::new(t.columns.len(), Some(PathBuf::from(&shown)));
     // The text is valid UTF-8 and lines may differ in length, so reading can only come to the end.
-    if !reader.read_record(&mut record).unwrap_or(false) {
+    while reader.read_record(&mut record).unwrap_or(false) {
+        let here = Record::behind(text, record.position().map_or(0, |position| position.byte() as usize), delimiter);
+        // A mark that is never closed makes one cell of all that follows.
+        if reader.position().byte() as usize >= text.len()
+            && let Some(mark) = here.unclosed()
+        {
+            problems.add(unclosed(&shown, Place { file, range: mark }));
+            return None;
+        }
+        let Some((width, positions)) = &headed else {
+            let headings: Vec<String> = record.iter().map(|heading| heading.trim().to_owned()).collect();
+            headed = Some((headings.len(), columns::locate(table, &headings, &shown, problems)?));
+            continue;
+        };
+        if record.len() != *width {
+            problems.row_length(record.len(), *width, || at(here.line()));
+            continue;
+        }
+        records.push(t.columns.iter().zip(positions).map(|(column, n)| {
+            let value = record.get(*n).unwrap_or_default();
+            notation.read(column, value).unwrap_or_else(|fault| {
+                problems.bad_cell(column, value, fault, || at(here.nth(*n)));
+                Cell::Missing
+            })
+        }));
+    }
+    if headed.is_none() {
         problems.add(
             Diagnostic::error("empty-file", format!("`{shown}` is empty"))
                 .at(Place { file, range: 0..0 })
@@ -41,33 +71,14 @@ pub fn read(table: &Named<Table>, tab: bool, file: FileIndex, text: &str, proble
         );
         return None;
     }
-    let headings: Vec<String> = record.iter().map(|heading| heading.trim().to_owned()).collect();
-    let positions = locate_columns(table, &headings, &shown, problems)?;
-    let mut records = Records::new(positions.len(), Some(PathBuf::from(&shown)));
-    while reader.read_record(&mut record).unwrap_or(false) {
-        let start = record.position().map_or(0, |position| position.byte() as usize);
-        let line = record.position().map_or(0, |position| position.line());
-        if record.len() != headings.len() {
-            let end = text[start..].find(['\r', '\n']).map_or(text.len(), |end| start + end);
-            let name = format!("line {line}");
-            problems.row_length(record.len(), headings.len(), || At {
-                row: &name,
-                place: Some(Place { file, range: start..end }),
-                path: None,
-            });
-            continue;
-        }
-        records.push(t.columns.iter().zip(&positions).map(|(column, at)| {
-            let value = record.get(*at).unwrap_or_default();
-            notation.read(column, value).unwrap_or_else(|| {
-                let name = format!("line {line}");
-                let range = field(text, start, *at, delimiter);
-                problems.bad_cell(column, value, || At { row: &name, place: Some(Place { file, range }), path: None });
-                Cell::Missing
-            })
-        }));
-    }
     Some(records)
+}
+
+fn unclosed(shown: &str, place: Place) -> Diagnostic {
+    Diagnostic::error("unclosed-quote", format!("a cell of `{shown}` begins with a quotation mark that is never closed"))
+        .at(place)
+        .because("makes one cell of all that follows")
+        .help("close it behind the cell, or delete it; within such a cell, a quotation mark is written twice")
 }
 
 /// Signs that cannot be told apart.
@@ -95,26 +106,4 @@ fn ambiguous(table: &Named<Table>, delimiter: char, notation: &Notation) -> Opti
     let mut finding = Diagnostic::error("ambiguous-signs", message).because("cannot be told apart").help(help);
     finding.place = Some(place.map_or_else(|| table.place.clone(), |value| value.place(file)));
     Some(finding)
-}
-
-/// The bytes of the n-th field of the record that starts at a byte, quotation marks included.
-fn field(text: &str, start: usize, n: usize, delimiter: char) -> Range<usize> {
-    let mut quoted = false;
-    let mut field = 0;
-    let mut from = start;
-    for (at, c) in text[start..].char_indices() {
-        match c {
-            '"' => quoted = !quoted,
-            '\r' | '\n' if !quoted && at > 0 => return from..start + at,
-            c if c == delimiter && !quoted => {
-                if field == n {
-                    return from..start + at;
-                }
-                field += 1;
-                from = start + at + c.len_utf8();
-            }
-            _ => {}
-        }
-    }
-    from..text.len()
 }

@@ -1,17 +1,25 @@
 //! The rows of tables: read from where they stand, each cell checked against the type of its column.
 
 mod cells;
+mod columns;
 mod delimited;
 mod inline;
 mod json;
+mod keys;
+mod problems;
+mod scan;
 mod spreadsheet;
+#[cfg(test)]
+mod tests;
+mod text;
 
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, FileIndex, Sources, quoted_list, suggest};
-use crate::project::{BINARY_LIMIT, Cell, ColumnType, Located, Named, Refusal, Root, Table};
+use crate::diagnostic::{Diagnostic, Sources};
+use crate::project::{BINARY_LIMIT, Cell, Located, Named, Refusal, Root, Table};
 
-use cells::Problems;
+pub use keys::url_without_file;
+use problems::Problems;
 
 /// A format of data files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +107,11 @@ impl Records {
     }
 }
 
+/// What stands for a missing value in the file of a table.
+fn missing_values(table: &Table) -> &[String] {
+    table.missing_values.as_deref().map_or(&[], Vec::as_slice)
+}
+
 /// Reads the rows of tables.
 pub struct Reader<'a> {
     /// The folder that files are read from.
@@ -114,8 +127,8 @@ impl Reader<'_> {
     pub fn read(&mut self, table: &Named<Table>) -> Option<Records> {
         let columns = &table.value.columns;
         let before = self.diagnostics.len();
-        check_columns(table, self.diagnostics);
-        check_keys(table, self.diagnostics);
+        columns::check(table, self.diagnostics);
+        keys::check(table, self.diagnostics);
         if self.diagnostics.len() > before {
             return None;
         }
@@ -190,179 +203,4 @@ impl Reader<'_> {
             }
         }
     }
-
-    /// The text of a data file in its encoding, kept for findings.
-    fn text(
-        &mut self,
-        table: &Named<Table>,
-        file: &Located<String>,
-        problems: &mut Problems,
-    ) -> Option<(FileIndex, std::sync::Arc<str>)> {
-        let bytes = self.bytes(table, file, problems)?;
-        let at = table.place.file;
-        let encoding = match &table.value.encoding {
-            None => encoding_rs::UTF_8,
-            Some(label) => match encoding_rs::Encoding::for_label(label.as_bytes()) {
-                Some(encoding) => encoding,
-                None => {
-                    problems.add(
-                        Diagnostic::error("unknown-encoding", format!("there is no encoding `{}`", **label))
-                            .at(label.place(at))
-                            .because("not a name of the WHATWG Encoding Standard")
-                            .help("common ones: utf-8, windows-1252, iso-8859-15, utf-16le, windows-1250, shift_jis"),
-                    );
-                    return None;
-                }
-            },
-        };
-        let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(strip_mark(&bytes, encoding)) else {
-            let help = match &table.value.encoding {
-                None => "name its encoding: encoding = \"windows-1252\", or save the file as UTF-8",
-                Some(_) => "name the encoding that the file was saved in, or save it as UTF-8",
-            };
-            problems.add(
-                Diagnostic::error("not-utf8", format!("`{}` is not {}", **file, encoding.name()))
-                    .at(file.place(at))
-                    .because("has bytes that stand for no character")
-                    .help(help),
-            );
-            return None;
-        };
-        let index = self.sources.add(self.root.show(Path::new(file.as_str())), text);
-        Some((index, self.sources.file(index).text.clone()))
-    }
-}
-
-/// The bytes without the byte order mark of their encoding.
-fn strip_mark<'b>(bytes: &'b [u8], encoding: &'static encoding_rs::Encoding) -> &'b [u8] {
-    match encoding_rs::Encoding::for_bom(bytes) {
-        Some((marked, length)) if marked == encoding => &bytes[length..],
-        _ => bytes,
-    }
-}
-
-/// The columns as declared, apart from any row.
-fn check_columns(table: &Named<Table>, diagnostics: &mut Vec<Diagnostic>) {
-    let file = table.place.file;
-    if table.value.columns.is_empty() {
-        diagnostics.push(
-            Diagnostic::error("no-columns", format!("the table `{}` has no columns", table.id))
-                .at(table.place.clone())
-                .because("needs at least one column")
-                .help("columns = [ { id = \"country\", type = \"string\" } ]"),
-        );
-    }
-    let mut known: Vec<&Located<String>> = Vec::new();
-    for column in &table.value.columns {
-        if let Some(first) = known.iter().find(|id| id.as_str() == column.id.as_str()) {
-            diagnostics.push(
-                Diagnostic::error("duplicate-id", format!("the column `{}` is defined twice", *column.id))
-                    .at(column.id.place(file))
-                    .because("this name is taken")
-                    .help("give each column of a table its own id")
-                    .related(first.place(file), "first defined here"),
-            );
-        }
-        known.push(&column.id);
-        match (column.r#type, &column.currency) {
-            (ColumnType::Currency, None) => diagnostics.push(
-                Diagnostic::error("missing-currency", format!("the column `{}` names no currency", *column.id))
-                    .at(column.id.place(file))
-                    .because("is of type currency")
-                    .help("add its ISO 4217 code: currency = \"USD\""),
-            ),
-            (_, Some(code)) => super::check_currency(code, file, diagnostics),
-            _ => {}
-        }
-    }
-}
-
-/// Keys that do not go with the place of the rows.
-fn check_keys(table: &Named<Table>, diagnostics: &mut Vec<Diagnostic>) {
-    let t = &table.value;
-    let format = t.file.as_ref().and_then(|file| Format::of(Path::new(file.as_str())));
-    let delimited = matches!(format, Some(Format::Csv | Format::Tsv));
-    let json = format == Some(Format::Json);
-    let spreadsheet = matches!(format, Some(Format::Xlsx | Format::Ods));
-    let keys = [
-        ("sheet", &t.sheet, spreadsheet, "spreadsheets"),
-        ("range", &t.range, spreadsheet, "spreadsheets"),
-        ("property", &t.property, json, "JSON files"),
-        ("delimiter", &t.delimiter, delimited, "CSV files"),
-        ("decimal_char", &t.decimal_char, delimited, "CSV and TSV files"),
-        ("group_char", &t.group_char, delimited, "CSV and TSV files"),
-        ("encoding", &t.encoding, delimited || json, "CSV, TSV and JSON files"),
-    ];
-    for (key, value, applies, to) in keys {
-        if let (Some(value), false) = (value, applies) {
-            diagnostics.push(
-                Diagnostic::error("misplaced-key", format!("`{key}` is for {to}"))
-                    .at(value.place(table.place.file))
-                    .because(match &t.file {
-                        Some(file) => format!("does not go with `{}`", **file),
-                        None => "the table names no file".into(),
-                    })
-                    .help(format!("delete `{key}`")),
-            );
-        }
-    }
-    if let (Some(url), None) = (&t.url, &t.file) {
-        diagnostics.push(url_without_file(table, url));
-    }
-    let signs = [("delimiter", &t.delimiter), ("decimal_char", &t.decimal_char), ("group_char", &t.group_char)];
-    for (key, value) in signs {
-        if let Some(value) = value
-            && value.chars().count() != 1
-        {
-            diagnostics.push(
-                Diagnostic::error("not-a-character", format!("`{key}` must be one character"))
-                    .at(value.place(table.place.file))
-                    .because("expected a single character")
-                    .help("for instance: \",\" or \";\"; a tab is written \"\\t\""),
-            );
-        }
-    }
-}
-
-/// The finding for an address whose data have no place to go.
-pub fn url_without_file(table: &Named<Table>, url: &Located<String>) -> Diagnostic {
-    Diagnostic::error("url-without-file", format!("the table `{}` has a `url`, but no `file` to keep the data in", table.id))
-        .at(url.place(table.place.file))
-        .because("fetched into no file")
-        .help(format!("name the file beside it: file = \"{}.csv\"; or delete `url`", table.id))
-}
-
-/// Where the columns of a table stand among the headings of a file.
-fn locate_columns(table: &Named<Table>, headings: &[String], shown: &str, problems: &mut Problems) -> Option<Vec<usize>> {
-    let mut positions = Vec::new();
-    let mut complete = true;
-    for column in &table.value.columns {
-        let wanted = column.header.as_ref().unwrap_or(&column.id);
-        let mut found = headings.iter().enumerate().filter(|(_, heading)| heading.as_str() == wanted.as_str());
-        match (found.next(), found.next()) {
-            (Some((at, _)), None) => positions.push(at),
-            (Some(_), Some(_)) => {
-                complete = false;
-                problems.add(
-                    Diagnostic::error("duplicate-header", format!("two columns of `{shown}` are headed `{}`", **wanted))
-                        .at(wanted.place(table.place.file))
-                        .because("could be either")
-                        .help("give the columns of the file different headings"),
-                );
-            }
-            (None, _) => {
-                complete = false;
-                let headed: Vec<&str> = headings.iter().map(String::as_str).filter(|heading| !heading.is_empty()).collect();
-                let mut finding = Diagnostic::error("missing-column", format!("`{shown}` has no column `{}`", **wanted))
-                    .at(wanted.place(table.place.file))
-                    .because("heads no column of the file");
-                finding.help = Some(suggest(wanted, headed.iter().copied()).unwrap_or_else(|| match headed.is_empty() {
-                    true => "the first row must hold the headings".into(),
-                    false => format!("its headings are {}; name one: header = \"…\"", quoted_list(&headed)),
-                }));
-                problems.add(finding);
-            }
-        }
-    }
-    complete.then_some(positions)
 }
