@@ -56,7 +56,9 @@ struct Output {
 pub fn run(options: &Options) -> Outcome {
     let start = Instant::now();
     let opened = super::open(options.project.as_ref(), options.ignore_lock);
-    let brief = match opened.and_then(|project| super::check(project, options.allow_broken_claims, &options.out)) {
+    let manifest = BuildManifest::read(&options.out);
+    let checked = opened.and_then(|project| super::check(project, options.allow_broken_claims, manifest.as_ref().ok()));
+    let brief = match checked {
         Ok(brief) => brief,
         Err(report) => return fail(&report, options.format),
     };
@@ -67,9 +69,10 @@ pub fn run(options: &Options) -> Outcome {
             return Outcome::WrongUsage;
         }
     };
-    if let Err(error) = BuildManifest::read(&options.out) {
-        return fail(&foreign(&options.out.join(files::MANIFEST), &error), options.format);
-    }
+    let manifest = match manifest {
+        Ok(manifest) => manifest,
+        Err(error) => return fail(&foreign(&options.out.join(files::MANIFEST), &error), options.format),
+    };
     output::findings(&brief.report(), options.format);
     let mut pool = rayon::ThreadPoolBuilder::new();
     if let Some(jobs) = options.jobs {
@@ -93,7 +96,7 @@ pub fn run(options: &Options) -> Outcome {
         }
     }
     if !made.is_empty()
-        && let Err(report) = record(&brief, &made, &options.out)
+        && let Err(report) = record(&brief, &made, &manifest, &options.out)
     {
         errors += report.errors();
         output::findings(&report, options.format);
@@ -168,11 +171,10 @@ fn foreign(path: &Path, error: &std::io::Error) -> Report {
 }
 
 /// Writes down what the outputs were made of.
-fn record(brief: &Brief, made: &[(&String, &String, Output)], out: &Path) -> Result<(), Report> {
+fn record(brief: &Brief, made: &[(&String, &String, Output)], manifest: &BuildManifest, out: &Path) -> Result<(), Report> {
     let inputs: Inputs = made.iter().flat_map(|(_, _, output)| output.inputs.clone()).collect();
     let slug = &brief.front.slug;
-    let earlier = BuildManifest::read(out).ok().and_then(|manifest| manifest.brief(slug));
-    let mut record = BuildRecord::of(brief, &inputs, earlier.as_ref());
+    let mut record = BuildRecord::of(brief, &inputs, manifest.brief(slug).as_ref());
     for (language, edition, output) in made {
         let details = OutputRecord {
             language: (*language).clone(),

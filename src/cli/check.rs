@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use clap::Args;
 use pressrun::Brief;
+use pressrun::output::BuildManifest;
 use serde_json::json;
 
 use super::output::{self, Format};
@@ -41,7 +42,8 @@ pub fn run(options: &Options) -> Outcome {
     if let Some(metric) = &options.explain {
         return explain::run(opened, metric, options.format);
     }
-    let checked = opened.and_then(|project| super::check(project, options.allow_broken_claims, &options.out));
+    let manifest = BuildManifest::read(&options.out).ok();
+    let checked = opened.and_then(|project| super::check(project, options.allow_broken_claims, manifest.as_ref()));
     let (report, facts) = match checked {
         Ok(brief) => (brief.report(), facts(&brief)),
         Err(report) => (report, String::new()),

@@ -10,7 +10,7 @@ mod init;
 mod output;
 mod schema;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -81,9 +81,9 @@ fn open(named: Option<&PathBuf>, ignore_lock: bool) -> Result<Project, Report> {
     Project::open_with(project_folder(named)?, ReadOptions { ignore_lock })
 }
 
-/// Checks a project. What an earlier build into a folder recorded tells when a claim last held.
-fn check(project: Project, allow_broken_claims: bool, out: &Path) -> Result<Brief, Report> {
-    let earlier = BuildManifest::read(out).ok().and_then(|manifest| manifest.brief(&project.manifest.value.slug));
+/// Checks a project. What an earlier build recorded tells when a claim last held.
+fn check(project: Project, allow_broken_claims: bool, manifest: Option<&BuildManifest>) -> Result<Brief, Report> {
+    let earlier = manifest.and_then(|manifest| manifest.brief(&project.manifest.value.slug));
     project.check_with(&CheckOptions { allow_broken_claims, earlier })
 }
 

@@ -167,9 +167,13 @@ impl<'a> Evaluation<'a> {
         };
         let names = names(condition);
         let values = names.free.iter().filter_map(|name| Some((name.clone(), computed.metrics.get(name)?.quantity))).collect();
-        let scope = self.scope(&names)?;
-        let whole = 0..condition.trim_end().len();
-        let comparison = operands(condition, whole, &scope, &mut self.evaluator);
+        let comparison = match holds {
+            true => None,
+            false => {
+                let scope = self.scope(&names)?;
+                operands(condition, 0..condition.trim_end().len(), &scope, &mut self.evaluator)
+            }
+        };
         Some(ClaimState { holds, condition: condition.to_string(), comparison, values, uses: self.uses(&names) })
     }
 

@@ -69,8 +69,8 @@ impl World for Nothing {
     }
 }
 
-/// How long an expression may take.
-const LIMIT: Time = Time::from_secs(5);
+/// How long an expression may take, and the choice of the rows of a table.
+pub const LIMIT: Time = Time::from_secs(5);
 /// By how much the memory of the process may grow meanwhile, in bytes.
 const MEMORY: u64 = 4 << 30;
 /// How often the clock and the memory are looked at.

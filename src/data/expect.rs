@@ -69,19 +69,10 @@ fn circular(metric: &Named<Metric>, expect: &Expect, implied: &str) -> Diagnosti
         .help("compute it from data of its own, or delete `expect`")
 }
 
-/// The implied metric that a metric is or rests on.
+/// The implied metric that a metric is or rests on, itself before others.
 fn implied_by(computed: &Computed, id: &str) -> Option<String> {
-    let mut open = vec![id];
-    let mut seen = std::collections::HashSet::new();
-    while let Some(name) = open.pop() {
-        if let Some(metric) = computed.metrics.get(name).filter(|_| seen.insert(name)) {
-            if metric.implied {
-                return Some(name.to_owned());
-            }
-            open.extend(metric.uses.iter().map(String::as_str));
-        }
-    }
-    None
+    let implied = |name: &&str| computed.metrics.get(*name).is_some_and(|metric| metric.implied);
+    std::iter::once(id).chain(computed.behind([id])).find(implied).map(str::to_owned)
 }
 
 /// Half a unit of the last digit of a figure as it is written: 0.05 for 9.6, 0.5 for 70, 50 for 9.6e3.

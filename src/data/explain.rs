@@ -206,7 +206,7 @@ fn table_used(project: &Project, table: &Named<Table>, accesses: &[Access]) -> O
         title: table.value.title.to_string(),
         unit: table.value.unit.as_ref().map(|unit| unit.to_string()),
         source: table.value.source.as_ref().map(|key| key.to_string()),
-        retrieved: table.value.retrieved.map(|date| date.to_string()),
+        retrieved: project.retrieved(&table.value).map(|date| date.to_string()),
         file: records.origin().map_or_else(|| shown_place(project, &table.place), |path| project.root.show(path)),
         rows: rows.collect(),
         more,

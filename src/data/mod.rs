@@ -14,7 +14,7 @@ mod reserved;
 mod scope;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, FileIndex};
 use crate::project::{Located, MetricFormat};
@@ -95,7 +95,7 @@ pub struct ClaimState {
     pub holds: bool,
     /// The condition as written.
     pub condition: String,
-    /// The two sides of the condition with what they come to, when it compares: `2.5 == 2.1`.
+    /// The two sides of a condition that is false with what they come to, when it compares: `2.5 == 2.1`.
     pub comparison: Option<String>,
     /// The metrics in the condition with what they come to.
     pub values: Vec<(String, Quantity)>,
@@ -117,20 +117,22 @@ pub struct Computed {
 }
 
 impl Computed {
-    /// The tables and polls that names rest on, themselves or through metrics, each once.
-    pub fn data_behind<'n>(&'n self, names: impl IntoIterator<Item = &'n str>) -> std::collections::BTreeSet<&'n str> {
-        let mut found = std::collections::BTreeSet::new();
+    /// Everything that names rest on, themselves included: metrics, tables and polls, each once.
+    pub fn behind<'n>(&'n self, names: impl IntoIterator<Item = &'n str>) -> BTreeSet<&'n str> {
+        let mut found = BTreeSet::new();
         let mut open: Vec<&str> = names.into_iter().collect();
-        let mut seen = std::collections::HashSet::new();
         while let Some(name) = open.pop() {
-            if !seen.insert(name) {
-                continue;
-            }
-            match self.metrics.get(name) {
-                Some(metric) => open.extend(metric.uses.iter().map(String::as_str)),
-                None => drop(found.insert(name)),
+            if found.insert(name) {
+                open.extend(self.metrics.get(name).iter().flat_map(|metric| &metric.uses).map(String::as_str));
             }
         }
+        found
+    }
+
+    /// The tables and polls that names rest on, themselves or through metrics.
+    pub fn data_behind<'n>(&'n self, names: impl IntoIterator<Item = &'n str>) -> BTreeSet<&'n str> {
+        let mut found = self.behind(names);
+        found.retain(|name| !self.metrics.contains_key(*name));
         found
     }
 }

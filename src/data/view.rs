@@ -1,7 +1,7 @@
 //! Which rows of a table are printed.
 
 use std::cmp::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use typst::foundations::Value;
 
@@ -10,12 +10,10 @@ use crate::project::{Cell, Located, Named, Table};
 
 use super::Records;
 use super::compute::Evaluation;
+use super::evaluate::LIMIT;
 use super::failures::show;
 use super::names::names;
 use super::scope::{bind, cell_value};
-
-/// How long the choice of rows may take.
-const LIMIT: Duration = Duration::from_secs(5);
 
 /// The rows of a table that are printed, in order, when the table says so; problems are reported.
 pub fn select(table: &Named<Table>, evaluation: &mut Evaluation) -> Option<Vec<usize>> {

@@ -153,6 +153,12 @@ impl Project {
         crate::resolve::resolve(self, options)
     }
 
+    /// The day on which a table was taken from its source: as declared, else the day on which its file was fetched.
+    pub fn retrieved(&self, table: &Table) -> Option<Date> {
+        let fetched = || Some(self.lock.entry(Path::new(table.file.as_ref()?.as_str()))?.retrieved);
+        table.retrieved.or_else(fetched)
+    }
+
     /// A formatter for the source language.
     pub fn formatter(&self) -> Formatter {
         Formatter::of(&self.manifest.value.language)

@@ -134,7 +134,7 @@ impl Root {
     /// A file that was read.
     pub fn input(&self, relative: &Path) -> Option<Input> {
         let path = self.resolve(relative).ok()?;
-        self.inputs().remove(&self.name(&path))
+        self.inputs.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&self.name(&path)).cloned()
     }
 
     /// The path of a file of the project by which it is remembered.

@@ -112,6 +112,13 @@ pub enum ColumnType {
     Boolean,
 }
 
+impl Column {
+    /// The heading of the column in a file.
+    pub fn heading_in_file(&self) -> &Located<String> {
+        self.header.as_ref().unwrap_or(&self.id)
+    }
+}
+
 impl ColumnType {
     /// The word in files and messages.
     pub fn word(self) -> &'static str {

@@ -8,7 +8,6 @@ use crate::text::Inline;
 
 use super::checks::Used;
 use super::label;
-use super::tables::locked_date;
 
 /// The data behind a brief.
 #[derive(Debug, Clone, Default)]
@@ -85,7 +84,7 @@ fn table_source(project: &Project, table: &Named<Table>, shown_as: Option<String
         title,
         source: t.source.as_ref().map(|key| key.to_string()),
         version: t.version.as_ref().map(|version| version.to_string()),
-        retrieved: t.retrieved.or_else(|| locked_date(project, t)),
+        retrieved: project.retrieved(t),
         licence: t.licence.as_ref().map(|licence| licence.to_string()),
         file: t.file.as_ref().map(|file| file.to_string()),
         rows: project.records.get(&table.id).map_or(0, crate::data::Records::len),

@@ -155,16 +155,10 @@ fn display_table(project: &Project, table: &Named<Table>, prose: &mut ProseReade
         notes: t.notes.iter().map(|note| prose.inlines(note, file)).collect(),
         cell_notes: t.cell_notes.iter().map(|note| prose.inlines(&note.text, file)).collect(),
         source: t.source.as_ref().map(|key| key.to_string()),
-        retrieved: t.retrieved.or_else(|| locked_date(project, t)),
+        retrieved: project.retrieved(t),
         data: table.id.clone(),
         is_poll: false,
     }
-}
-
-/// The day on which the file of a table was fetched.
-pub(super) fn locked_date(project: &Project, table: &Table) -> Option<Date> {
-    let path = table.file.as_ref()?;
-    Some(project.lock.entry(std::path::Path::new(path.as_str()))?.retrieved)
 }
 
 /// The positions of the columns that are printed, in order.

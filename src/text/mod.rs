@@ -5,7 +5,7 @@ mod conventions;
 mod markdown;
 pub mod node;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use hayagriva::citationberg::taxonomy::Locator;
 

@@ -4,8 +4,8 @@ use super::*;
 use crate::diagnostic::Sources;
 use crate::project::Located;
 
-/// Parses prose as the body of a section in a TOML file, and returns the words that findings point at.
-fn parse(prose: &str) -> (Vec<Block>, Vec<(&'static str, String)>) {
+/// Parses prose as it stands in a TOML file, whose text is given too.
+pub fn parse_in_file(prose: &str) -> (Vec<Block>, Vec<Diagnostic>, String) {
     #[derive(serde::Deserialize)]
     struct Holder {
         body: Located<String>,
@@ -17,6 +17,12 @@ fn parse(prose: &str) -> (Vec<Block>, Vec<(&'static str, String)>) {
     let origin = Origin::of(&holder.body, file, &text);
     let mut diagnostics = Vec::new();
     let parsed = blocks(&holder.body, &origin, &mut diagnostics);
+    (parsed, diagnostics, text)
+}
+
+/// Parses prose as the body of a section in a TOML file, and returns the words that findings point at.
+fn parse(prose: &str) -> (Vec<Block>, Vec<(&'static str, String)>) {
+    let (parsed, diagnostics, text) = parse_in_file(prose);
     let found =
         diagnostics.into_iter().map(|finding| (finding.code, text[finding.place.expect("a place").range].to_owned())).collect();
     (parsed, found)

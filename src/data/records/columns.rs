@@ -46,7 +46,7 @@ pub fn locate(table: &Named<Table>, headings: &[String], shown: &str, problems: 
     let mut positions = Vec::new();
     let mut complete = true;
     for column in &table.value.columns {
-        let wanted = column.header.as_ref().unwrap_or(&column.id);
+        let wanted = column.heading_in_file();
         let mut found = headings.iter().enumerate().filter(|(_, heading)| heading.as_str() == wanted.as_str());
         match (found.next(), found.next()) {
             (Some((at, _)), None) => positions.push(at),

@@ -1,27 +1,15 @@
 use std::borrow::Cow;
 
 use proptest::prelude::*;
-use serde::Deserialize;
 
 use super::*;
 use crate::data::{Computed, MetricValue, Quantity};
-use crate::diagnostic::Sources;
 use crate::locale::decimal_sign;
-use crate::project::{Located, MetricFormat};
-use crate::text;
+use crate::project::MetricFormat;
 
 /// Parses prose as it stands in a TOML file.
 fn parse(prose: &str) -> (Vec<Block>, Vec<Diagnostic>) {
-    #[derive(Deserialize)]
-    struct Holder {
-        body: Located<String>,
-    }
-    let text = format!("body = {}", toml::Value::String(prose.to_owned()));
-    let holder: Holder = toml::from_str(&text).expect("a string is valid TOML");
-    let mut sources = Sources::default();
-    let file = sources.add("prose.toml", text.clone());
-    let mut diagnostics = Vec::new();
-    let blocks = text::blocks(&holder.body, &crate::project::Origin::of(&holder.body, file, &text), &mut diagnostics);
+    let (blocks, diagnostics, _) = crate::text::tests::parse_in_file(prose);
     (blocks, diagnostics)
 }
 

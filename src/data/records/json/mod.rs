@@ -92,7 +92,7 @@ fn objects(
     problems: &mut Problems,
 ) -> Option<()> {
     let columns = &table.value.columns;
-    let keys: Vec<&str> = columns.iter().map(|column| column.header.as_ref().unwrap_or(&column.id).as_str()).collect();
+    let keys: Vec<&str> = columns.iter().map(|column| column.heading_in_file().as_str()).collect();
     // The first object mostly has them all.
     let mut unseen = keys.clone();
     for members in rows.iter().filter_map(|row| members(row)) {
