@@ -15,7 +15,8 @@ const MISSING: &str = "–";
 /// A table as the house style reads it.
 #[derive(Serialize)]
 pub struct TableFile {
-    id: String,
+    /// The label.
+    pub id: String,
     number: usize,
     /// The heading.
     pub title: Inlines,
@@ -77,6 +78,9 @@ impl TableFile {
                     Heading::Year => vec![words.terms.year.into()],
                     Heading::Date => vec![words.terms.date.into()],
                     Heading::Group => vec![words.terms.group.into()],
+                    Heading::Value => vec![words.terms.value.into()],
+                    Heading::SampleSize => vec![words.terms.sample_size.into()],
+                    Heading::MarginOfError => vec![words.terms.margin_of_error.into()],
                 },
                 unit: column.unit.clone(),
                 align: if column.kind.is_quantity() { "end" } else { "start" },
@@ -131,8 +135,17 @@ pub fn methods_label(poll: &str) -> String {
 }
 
 fn cell_file(cell: &DisplayCell, words: &mut Words, context: Context) -> CellFile {
+    let text = value_text(&cell.value, words, context);
+    match cell.note {
+        Some(note) => CellFile::Noted { text, note: mark(note) },
+        None => CellFile::Plain(text),
+    }
+}
+
+/// A value as it is written.
+pub fn value_text(value: &DisplayValue, words: &mut Words, context: Context) -> String {
     let formatter = words.formatter;
-    let text = match &cell.value {
+    match value {
         DisplayValue::Prose(content) => plain_text(&words.inlines(content, context)),
         DisplayValue::Text(text) => text.clone(),
         DisplayValue::Integer(number) => formatter.integer(*number),
@@ -144,10 +157,7 @@ fn cell_file(cell: &DisplayCell, words: &mut Words, context: Context) -> CellFil
         DisplayValue::Boolean(false) => words.terms.no.to_owned(),
         DisplayValue::Year(year) => year.to_string(),
         DisplayValue::Missing => MISSING.to_owned(),
-    };
-    match cell.note {
-        Some(note) => CellFile::Noted { text, note: mark(note) },
-        None => CellFile::Plain(text),
+        DisplayValue::Other => words.terms.other.to_owned(),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, FileIndex, Place};
 use crate::project::{Cell, Column, ColumnType, Date, Named, Poll, Project, Table, Wave, WaveDate, duplicate_id};
 use crate::text::Inline;
 
-use super::images::check_source;
+use super::figures::check_source;
 use super::{Defined, Labelled, ProseReader, label};
 
 /// More rows than a reader is shown without a word of warning.
@@ -58,6 +58,12 @@ pub enum Heading {
     Date,
     /// The house style's word for groups of people.
     Group,
+    /// The house style's word for values.
+    Value,
+    /// The house style's word for how many people were asked.
+    SampleSize,
+    /// The house style's word for the margin of error.
+    MarginOfError,
 }
 
 /// A cell with the note on it.
@@ -92,6 +98,8 @@ pub enum DisplayValue {
     Year(u16),
     /// Not known.
     Missing,
+    /// The house style's word for all others.
+    Other,
 }
 
 impl From<DisplayValue> for DisplayCell {
@@ -251,7 +259,11 @@ pub(super) fn fill(project: &Project, computed: &Computed, display: &mut Display
         .iter()
         .map(|row| {
             let cell = |(column, decimals): &(usize, u8)| DisplayCell {
-                value: display_value(&table.value.columns[*column], records.cell(*row, *column), *decimals),
+                value: {
+                    let column_of = &table.value.columns[*column];
+                    let currency = column_of.currency.as_ref().map(|code| code.as_str());
+                    display_value(column_of.r#type, currency, records.cell(*row, *column), *decimals)
+                },
                 note: notes.iter().position(|at| *at == (*row, *column)),
             };
             columns.iter().map(cell).collect()
@@ -285,13 +297,14 @@ fn decimals(column: &Column, records: &Records, at: usize, rows: &[usize]) -> u8
     column.currency.as_ref().map_or(needed, |code| currency_decimals(needed, code))
 }
 
-fn display_value(column: &Column, cell: &Cell, decimals: u8) -> DisplayValue {
-    match (column.r#type, cell) {
+/// A cell of a column as it is shown.
+pub(super) fn display_value(kind: ColumnType, currency: Option<&str>, cell: &Cell, decimals: u8) -> DisplayValue {
+    match (kind, cell) {
         (ColumnType::Year, Cell::Integer(year)) => u16::try_from(*year).map_or(DisplayValue::Missing, DisplayValue::Year),
         (ColumnType::Percent, cell) => {
             cell.number().map_or(DisplayValue::Missing, |number| DisplayValue::Percent(number, decimals))
         }
-        (ColumnType::Currency, cell) => match (cell.number(), &column.currency) {
+        (ColumnType::Currency, cell) => match (cell.number(), currency) {
             (Some(number), Some(code)) => DisplayValue::Currency(number, decimals, code.to_string()),
             _ => DisplayValue::Missing,
         },

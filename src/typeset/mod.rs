@@ -1,6 +1,7 @@
 //! Sets an edition with the Typst engine and exports it.
 
 mod fonts;
+mod geometry;
 mod messages;
 mod packed;
 mod theme;
@@ -26,6 +27,7 @@ pub struct Pages {
     world: EditionWorld,
     name: String,
     date: crate::project::Date,
+    attachments: bool,
     sources: Vec<String>,
     /// What the engine finds doubtful.
     pub warnings: Report,
@@ -44,7 +46,8 @@ impl Edition {
         let warnings = messages::report(&world, &warnings);
         match output {
             Ok(document) => {
-                Ok(Pages { document, world, name: self.output_name(), date: self.date, sources: self.sources.clone(), warnings })
+                let (name, sources) = (self.output_name(), self.sources.clone());
+                Ok(Pages { document, world, name, date: self.date, attachments: self.attachments, sources, warnings })
             }
             Err(errors) => Err(messages::report(&world, &errors)),
         }
@@ -75,12 +78,14 @@ impl Pages {
         self.len() == 0
     }
 
-    /// The pages as an accessible (PDF/UA-1, ISO 14289-1) and archival (PDF/A-2a, ISO 19005-2) PDF.
+    /// The pages as an accessible (PDF/UA-1, ISO 14289-1) and archival PDF: PDF/A-2a (ISO 19005-2), or PDF/A-3a (ISO 19005-3)
+    /// when data are attached to it.
     ///
     /// # Errors
     /// What keeps the document from conforming.
     pub fn pdf(&self) -> Result<Vec<u8>, Report> {
-        let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).map_err(|error| {
+        let archival = if self.attachments { PdfStandard::A_3a } else { PdfStandard::A_2a };
+        let standards = PdfStandards::new(&[archival, PdfStandard::Ua_1]).map_err(|error| {
             Report::new(Sources::default(), vec![Diagnostic::error("pdf-standard", error.message().to_string())])
         })?;
         let date = Datetime::from_ymd_hms(i32::from(self.date.year), self.date.month, self.date.day, 0, 0, 0);
