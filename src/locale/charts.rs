@@ -227,6 +227,12 @@ fn ticks(axis: &Quantities, words: &Words) -> Vec<Vec<Tick>> {
         if axis.style.kind == ColumnType::Year {
             values.retain(|value| value.fract() == 0.0);
         }
+        if let Scale::Log(log) = &axis.scale {
+            let (low, high) = log.domain();
+            // Over few powers of ten they alone would be too few.
+            let kept: &[f64] = if high / low >= 1000.0 { &[1.0] } else { &[1.0, 2.0, 5.0] };
+            values.retain(|value| kept.contains(&mantissa(*value)));
+        }
         let decimals = tick_decimals(&values);
         let label = |value: f64| match &axis.scale {
             Scale::Time(time) => words.formatter.moment(date(value), time.interval(count)),
@@ -238,6 +244,11 @@ fn ticks(axis: &Quantities, words: &Words) -> Vec<Vec<Tick>> {
         }
     }
     sets
+}
+
+/// The first digit of a value that has no other.
+fn mantissa(value: f64) -> f64 {
+    (value / 10f64.powf((value.log10() + 1e-9).floor())).round()
 }
 
 fn number(style: &NumberStyle, value: f64, decimals: u8, words: &Words) -> String {

@@ -1,13 +1,13 @@
 //! A brief in one language for one medium, as the files that the house style reads.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use icu_locale::{Direction, Locale, LocaleDirectionality};
 use serde::Serialize;
 use serde_json::json;
 use typst::foundations::Bytes;
 
-use crate::diagnostic::{Diagnostic, Report, quoted_list, suggest};
+use crate::diagnostic::{Diagnostic, Place, Report, Sources, quoted_list, suggest};
 use crate::project::Root;
 use crate::resolve::{Brief, FigureContent};
 use crate::text::node::{Block, BlockKind, Inlines, blocks_text, plain_text};
@@ -41,6 +41,10 @@ pub struct Edition {
     pub files: Vec<File>,
     /// The sources of the data in plain words, for the metadata.
     pub sources: Vec<String>,
+    /// Where the figures are declared, by label, for findings about them.
+    pub figures: BTreeMap<String, Place>,
+    /// The files of the project that were read, for the same.
+    pub project_sources: Sources,
     /// Whether files are attached to it.
     pub attachments: bool,
     /// Whether it is a draft: with claims that do not hold, which are marked.
@@ -102,6 +106,8 @@ impl Edition {
             name: name.to_owned(),
             files: maker.files,
             sources: maker.sources,
+            figures: brief.figures.iter().map(|(label, figure)| (label.clone(), figure.place.clone())).collect(),
+            project_sources: brief.sources.clone(),
             attachments: brief.front.attach_data && brief.figures.values().any(|figure| figure.chart().is_some()),
             draft: !brief.broken_claims.is_empty(),
             root: brief.root.clone(),

@@ -267,6 +267,11 @@ impl<'a> Walk<'a, '_> {
             self.inlines(&figure.title, Context::Apart);
             figure.caption.iter().for_each(|caption| self.inlines(caption, Context::Apart));
             figure.chart().into_iter().flat_map(Chart::prose).for_each(|words| self.inlines(words, Context::Apart));
+            if self.checked.front.annex {
+                let notes =
+                    figure.chart().into_iter().flat_map(|chart| chart.numbers.notes.iter().chain(&chart.numbers.cell_notes));
+                notes.for_each(|note| self.inlines(note, Context::Apart));
+            }
             self.cited.extend(figure.source.clone());
         }
     }

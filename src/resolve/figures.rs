@@ -1,7 +1,7 @@
 //! Figures: charts and images under a title.
 
 use crate::data::Computed;
-use crate::diagnostic::{Diagnostic, FileIndex, suggest};
+use crate::diagnostic::{Diagnostic, FileIndex, Place, suggest};
 use crate::project::{Date, Figure as Declared, Located, Named, Project};
 use crate::text::Inline;
 
@@ -12,6 +12,8 @@ use super::{Defined, Labelled, ProseReader, label};
 /// A figure.
 #[derive(Debug, Clone)]
 pub struct Figure {
+    /// Where the project declares it.
+    pub place: Place,
     /// The message.
     pub title: Vec<Inline>,
     /// What else a reader needs to know.
@@ -68,6 +70,7 @@ pub(super) fn read(project: &Project, computed: &Computed, prose: &mut ProseRead
         let poll = project.polls.iter().find(|poll| drawn.is_some_and(|data| poll.id == **data));
         let of_data = table.and_then(|t| t.value.source.as_ref()).or(poll.and_then(|p| p.value.source.as_ref()));
         let value = Figure {
+            place: figure.place.clone(),
             title,
             caption,
             alt: f.alt.as_ref().map(|alt| alt.to_string()),

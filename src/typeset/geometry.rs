@@ -38,12 +38,16 @@ fn number(dict: &Dict, key: &str) -> HintedStrResult<f64> {
 
 fn label(dict: &Dict) -> HintedStrResult<Label> {
     let sides: Vec<Str> = dict.get("sides")?.clone().cast()?;
+    let mut sides: Vec<Side> = sides.iter().filter_map(|side| side_named(side)).collect();
+    if sides.is_empty() {
+        sides = Side::PREFERRED.to_vec();
+    }
     Ok(Label {
         anchor: Point { x: number(dict, "x")?, y: number(dict, "y")? },
         radius: number(dict, "radius")?,
         width: number(dict, "width")?,
         height: number(dict, "height")?,
-        sides: sides.iter().filter_map(|side| side_named(side)).collect(),
+        sides,
         required: dict.get("required")?.clone().cast()?,
     })
 }

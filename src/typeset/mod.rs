@@ -4,6 +4,7 @@ mod fonts;
 mod geometry;
 mod messages;
 mod packed;
+mod problems;
 mod theme;
 mod world;
 
@@ -46,6 +47,7 @@ impl Edition {
         let warnings = messages::report(&world, &warnings);
         match output {
             Ok(document) => {
+                problems::check(&document, self)?;
                 let (name, sources) = (self.output_name(), self.sources.clone());
                 Ok(Pages { document, world, name, date: self.date, attachments: self.attachments, sources, warnings })
             }

@@ -34,8 +34,12 @@ pub struct Fields {
     pub fields: Vec<Field>,
     /// The rows, a cell for each field.
     pub rows: Vec<Vec<Cell>>,
-    /// The row that others were added up into, when it is the last.
+    /// Whether the last row is the one that others were added up into.
     pub has_other: bool,
+    /// Notes on the data.
+    pub notes: Vec<Vec<Inline>>,
+    /// Notes on single cells, with the first cell of the row and the id of the column.
+    pub cell_notes: Vec<(String, String, Vec<Inline>)>,
 }
 
 impl Fields {
@@ -62,7 +66,12 @@ impl Fields {
                 words: BTreeMap::new(),
             }
         });
-        Self { fields: fields.collect(), rows, has_other: false }
+        let fields = fields.collect();
+        let mut words = |words| prose.inlines(words, table.place.file);
+        let notes = t.notes.iter().map(&mut words).collect();
+        let cell_notes =
+            t.cell_notes.iter().map(|note| (note.row.to_string(), note.column.to_string(), words(&note.text))).collect();
+        Self { fields, rows, has_other: false, notes, cell_notes }
     }
 
     /// The readings of a poll: the fields `wave`, `date`, `sample_size` and `margin_of_error`, and one for each answer.
@@ -124,7 +133,8 @@ impl Fields {
                 words,
             })
             .collect();
-        Self { fields, rows, has_other: false }
+        let notes = p.notes.iter().map(|note| prose.inlines(note, file)).collect();
+        Self { fields, rows, has_other: false, notes, cell_notes: Vec::new() }
     }
 
     /// The position of a field.
@@ -173,11 +183,6 @@ impl Fields {
             (a, b) if largest_first => crate::data::compare(b, a),
             (a, b) => crate::data::compare(a, b),
         });
-    }
-
-    /// The numbers of a field, missing ones left out.
-    pub fn numbers(&self, field: usize) -> impl Iterator<Item = f64> {
-        self.rows.iter().filter_map(move |row| row[field].number())
     }
 
     /// A cell as a label.

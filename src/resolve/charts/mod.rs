@@ -221,7 +221,7 @@ impl Chart {
 }
 
 /// Resolves the chart of a figure. What keeps it from being drawn is reported.
-pub fn chart(project: &Project, computed: &Computed, figure: &Named<Figure>, prose: &mut ProseReader) -> Option<Chart> {
+pub(super) fn chart(project: &Project, computed: &Computed, figure: &Named<Figure>, prose: &mut ProseReader) -> Option<Chart> {
     let before = prose.diagnostics.len();
     let mut sketch = channels::Sketch::new(project, computed, figure, prose)?;
     let drawn = match marks::form(sketch.mark) {

@@ -2,6 +2,7 @@
 
 use crate::project::{Cell, Located};
 use crate::resolve::{DisplayCell, DisplayColumn, DisplayTable};
+use crate::text::Inline;
 
 use super::channels::Sketch;
 use super::{Annotation, Axis, AxisKind, Chart, DisplayValue, Drawn, Guide};
@@ -179,7 +180,6 @@ fn place<T>(sketch: &mut Sketch, at: &Located<T>, value: &Cell, axis: &Axis) -> 
 }
 
 fn is_called(label: &DisplayValue, name: &Cell) -> bool {
-    use crate::text::Inline;
     match label {
         DisplayValue::Text(text) => *text == name.to_string(),
         DisplayValue::Prose(words) => *words == [Inline::Text(name.to_string())],
@@ -190,9 +190,23 @@ fn is_called(label: &DisplayValue, name: &Cell) -> bool {
     }
 }
 
-/// The numbers behind a chart as a table.
+/// The numbers behind a chart as a table, with the notes on them.
 fn numbers(sketch: &Sketch) -> DisplayTable {
     let fields = &sketch.unfolded;
+    let mut cell_notes = Vec::new();
+    let rows = fields.rows.iter().enumerate().map(|(at, row)| {
+        let cells = sketch.shown.iter().map(|field| {
+            let key = row.first().map(Cell::to_string).unwrap_or_default();
+            let on = |(row, column, _): &&(String, String, Vec<Inline>)| *row == key && *column == fields.fields[*field].id;
+            let note = fields.cell_notes.iter().find(on).map(|(_, _, note)| {
+                cell_notes.push(note.clone());
+                cell_notes.len() - 1
+            });
+            DisplayCell { value: fields.label(at, *field), note }
+        });
+        cells.collect()
+    });
+    let rows = rows.collect();
     let columns = sketch.shown.iter().map(|at| &fields.fields[*at]);
     DisplayTable {
         title: Vec::new(),
@@ -200,11 +214,9 @@ fn numbers(sketch: &Sketch) -> DisplayTable {
         columns: columns
             .map(|field| DisplayColumn { title: field.title.clone(), unit: field.unit.clone(), kind: field.kind })
             .collect(),
-        rows: (0..fields.rows.len())
-            .map(|row| sketch.shown.iter().map(|at| DisplayCell::from(fields.label(row, *at))).collect())
-            .collect(),
-        notes: Vec::new(),
-        cell_notes: Vec::new(),
+        rows,
+        notes: fields.notes.clone(),
+        cell_notes,
         source: None,
         retrieved: None,
         data: sketch.figure.value.data.as_ref().map_or(String::new(), |data| data.to_string()),
