@@ -180,8 +180,9 @@ pub fn run(options: &Options) -> Outcome {
         output::findings(&report, options.messages);
     }
     let paths: Vec<PathBuf> = exported.iter().map(|file| options.out.join(&file.name)).collect();
-    let contents = exported.iter().map(|file| file.bytes.as_slice());
-    if let Err((path, error)) = files::write_all(paths.iter().map(PathBuf::as_path).zip(contents)) {
+    let contents: Vec<(&Path, &[u8])> =
+        paths.iter().map(PathBuf::as_path).zip(exported.iter().map(|file| file.bytes.as_slice())).collect();
+    if let Err((path, error)) = files::write_all(&contents) {
         return fail(&super::unwritable(&path, &error), options.messages);
     }
     exported.iter().zip(&paths).for_each(|(file, path)| report_file(file, path, options.messages));

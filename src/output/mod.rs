@@ -6,6 +6,7 @@ mod record;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use tempfile::NamedTempFile;
 
 pub(crate) use metadata::escaped;
@@ -28,16 +29,17 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// The path that cannot be written, and why.
-pub fn write_all<'a>(files: impl IntoIterator<Item = (&'a Path, &'a [u8])>) -> Result<(), (PathBuf, io::Error)> {
-    let mut waiting = Vec::new();
-    for (path, bytes) in files {
+pub fn write_all(files: &[(&Path, &[u8])]) -> Result<(), (PathBuf, io::Error)> {
+    // Most of the time goes by in waiting for the disk.
+    let waiting = files.par_iter().map(|(path, bytes)| {
         // A folder of that name would be found only when others have their names already.
         let whole = match path.is_dir() {
             true => Err(io::Error::from(io::ErrorKind::IsADirectory)),
             false => temporary(path, bytes),
         };
-        waiting.push((path, whole.map_err(|error| (path.to_path_buf(), error))?));
-    }
+        whole.map(|file| (path, file)).map_err(|error| (path.to_path_buf(), error))
+    });
+    let waiting: Vec<_> = waiting.collect::<Vec<_>>().into_iter().collect::<Result<_, _>>()?;
     for (path, file) in waiting {
         file.persist(path).map_err(|error| (path.to_path_buf(), error.error))?;
     }
