@@ -9,8 +9,8 @@ use super::tables::value_text;
 use super::words::{Context, Words};
 
 /// Up to how many series are told one by one.
-const TOLD: usize = 5;
-/// Up to how many values are told one by one.
+const TOLD: usize = 4;
+/// Up to how many values of a single series are told one by one.
 const LISTED: usize = 5;
 
 /// The words of a language for what charts show. Braces stand for what is filled in.
@@ -186,7 +186,7 @@ fn told(phrases: &Phrases, facts: &Facts, chart: &Chart, reading: &Reading, word
         ("low_at", &low_at),
     ];
     if !facts.ordered || chart.mark == Mark::Scatter {
-        return match reading.values <= LISTED && facts.readings.len() <= TOLD {
+        return match reading.values <= LISTED && facts.readings.len() == 1 {
             true => list(chart, reading, words, context).unwrap_or_else(|| fill(phrases.range, &values)),
             false => fill(phrases.range, &values),
         };

@@ -58,6 +58,8 @@ struct Tick {
 #[derive(Serialize)]
 struct SeriesFile {
     name: Option<String>,
+    /// The unit of its values, when it is not that of the others.
+    unit: Option<String>,
     tone: Tone,
 }
 
@@ -110,12 +112,16 @@ impl ChartFile {
             highlights,
             columns,
             height,
-            x: axis(&chart.x, words, context),
-            y: axis(&chart.y, words, context),
+            x: axis(&chart.x, mark, words, context),
+            y: axis(&chart.y, mark, words, context),
             series: chart
                 .series
                 .iter()
-                .map(|series| SeriesFile { name: text(series.label.as_ref(), words, context), tone: series.tone })
+                .map(|series| SeriesFile {
+                    name: text(series.label.as_ref(), words, context),
+                    unit: series.unit.clone(),
+                    tone: series.tone,
+                })
                 .collect(),
             panels: chart
                 .panels
@@ -178,7 +184,7 @@ fn guide_file(guide: &Guide, words: &mut Words, context: Context) -> GuideFile {
     }
 }
 
-fn axis(axis: &Axis, words: &mut Words, context: Context) -> AxisFile {
+fn axis(axis: &Axis, mark: Mark, words: &mut Words, context: Context) -> AxisFile {
     let mut file = AxisFile {
         kind: "none",
         title: axis.title.as_ref().map(|title| words.inlines(title, context)),
@@ -191,11 +197,12 @@ fn axis(axis: &Axis, words: &mut Words, context: Context) -> AxisFile {
         AxisKind::None => {}
         AxisKind::Categories(labels) => {
             file.kind = "categories";
-            file.ordered = labels.iter().all(|label| matches!(label, DisplayValue::Year(_) | DisplayValue::Date(_)));
+            file.ordered = is_ordered(labels);
             file.categories = labels.iter().map(|label| value_text(label, words, context)).collect();
         }
         AxisKind::Ordinal(labels) => {
             file.kind = "ordinal";
+            file.ordered = is_ordered(labels);
             let last = labels.len().max(2) - 1;
             let tick =
                 |at: usize, words: &mut Words| Tick { at: at as f64 / last as f64, label: value_text(&labels[at], words, context) };
@@ -211,16 +218,25 @@ fn axis(axis: &Axis, words: &mut Words, context: Context) -> AxisFile {
             file.ticks.push(ticks.collect());
         }
         AxisKind::Continuous(axis) => {
-            file.kind = if axis.is_time() { "time" } else { "quantity" };
+            file.kind = match (&axis.scale, axis.is_time()) {
+                (Scale::Log(_), _) => "log",
+                (_, true) => "time",
+                (_, false) => "quantity",
+            };
             file.zero = axis.zero;
-            file.ticks = ticks(axis, words);
+            file.ticks = ticks(axis, mark, words);
         }
     }
     file
 }
 
+/// Whether labels are moments, of which some can be left out.
+fn is_ordered(labels: &[DisplayValue]) -> bool {
+    labels.iter().all(|label| matches!(label, DisplayValue::Year(_) | DisplayValue::Date(_)))
+}
+
 /// Sets of ticks on a continuous axis, the fullest first.
-fn ticks(axis: &Quantities, words: &Words) -> Vec<Vec<Tick>> {
+fn ticks(axis: &Quantities, mark: Mark, words: &Words) -> Vec<Vec<Tick>> {
     let mut sets: Vec<Vec<Tick>> = Vec::new();
     for count in TICKS {
         let mut values = axis.scale.ticks(count);
@@ -233,9 +249,12 @@ fn ticks(axis: &Quantities, words: &Words) -> Vec<Vec<Tick>> {
             let kept: &[f64] = if high / low >= 1000.0 { &[1.0] } else { &[1.0, 2.0, 5.0] };
             values.retain(|value| kept.contains(&mantissa(*value)));
         }
-        let decimals = tick_decimals(&values);
+        // On a logarithmic axis each tick has the digits that it needs.
+        let decimals = if matches!(axis.scale, Scale::Log(_)) { None } else { Some(tick_decimals(&values)) };
         let label = |value: f64| match &axis.scale {
             Scale::Time(time) => words.formatter.moment(date(value), time.interval(count)),
+            // Answers against something are as many as answers for it.
+            _ if mark == Mark::Diverging => number(&axis.style, value.abs(), decimals, words),
             _ => number(&axis.style, value, decimals, words),
         };
         let set: Vec<Tick> = values.into_iter().map(|value| Tick { at: axis.place(value), label: label(value) }).collect();
@@ -251,10 +270,9 @@ fn mantissa(value: f64) -> f64 {
     (value / 10f64.powf((value.log10() + 1e-9).floor())).round()
 }
 
-fn number(style: &NumberStyle, value: f64, decimals: u8, words: &Words) -> String {
+fn number(style: &NumberStyle, value: f64, decimals: Option<u8>, words: &Words) -> String {
     let formatter = words.formatter;
-    // A logarithmic axis has ticks of many sizes.
-    let decimals = decimals.max(crate::data::decimals_needed(value, 12).min(12)).min(12);
+    let decimals = decimals.unwrap_or_else(|| crate::data::decimals_needed(value, 12));
     match (style.kind, &style.currency) {
         (ColumnType::Year, _) => format!("{value}"),
         (ColumnType::Percent, _) => formatter.percent(&formatter.number(value, decimals)),

@@ -72,6 +72,11 @@ impl Edition {
 }
 
 impl Pages {
+    /// The pages as the engine laid them out, to look at or to export in other ways.
+    pub fn document(&self) -> &PagedDocument {
+        &self.document
+    }
+
     /// The number of pages.
     pub fn len(&self) -> usize {
         self.document.pages().len()

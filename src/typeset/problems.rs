@@ -10,7 +10,7 @@ use typst_layout::PagedDocument;
 use crate::diagnostic::{Diagnostic, Place, Report, Sources};
 
 /// What charts report: the code, what is wrong, why, and what would work.
-const PROBLEMS: [(&str, &str, &str, &str); 4] = [
+const PROBLEMS: &[(&str, &str, &str, &str)] = &[
     (
         "labels-under-columns",
         "the names of the categories do not fit under the columns",
@@ -24,10 +24,46 @@ const PROBLEMS: [(&str, &str, &str, &str); 4] = [
         "highlight the ones that the message is about, which leaves the others without names; or give each a small chart with `facet`; or raise `height`",
     ),
     (
+        "names-over-ranks",
+        "the names over the ranks do not fit",
+        "a word is wider than its column",
+        "shorten the names, use `wide = true`, or choose fewer moments with `where`",
+    ),
+    (
         "label-without-room",
         "words in the chart find no room",
         "would cover a mark or other words",
         "shorten them, raise `height`, or leave some out",
+    ),
+    (
+        "names-in-rows",
+        "the names of the categories do not fit",
+        "a word is wider than the chart",
+        "shorten the names, use `wide = true`, or put fewer small charts side by side with `columns`",
+    ),
+    (
+        "values-in-rows",
+        "the values leave no room for the marks",
+        "are too long to stand beside them",
+        "give the data in a larger unit, use `wide = true` or `labels = false`, or put fewer small charts side by side with `columns`",
+    ),
+    (
+        "rows-on-page",
+        "the rows do not fit on a page",
+        "are higher than it together",
+        "show the largest with `sort` and `first`, draw fewer series, shorten the names, or make two figures",
+    ),
+    (
+        "names-in-table",
+        "the names do not fit into their column",
+        "a word is wider than a third of the table",
+        "shorten the names, or use `wide = true`",
+    ),
+    (
+        "bars-in-table",
+        "the columns leave no room for bars",
+        "there are too many of them, or a word of a heading is too wide",
+        "show fewer columns, give the data in a larger unit, or use `wide = true`",
     ),
     (
         "",

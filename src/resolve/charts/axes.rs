@@ -20,7 +20,7 @@ pub enum Zero {
     Always,
     /// Where the values begin near enough.
     Near,
-    /// Only when the values pass it.
+    /// Only when the values pass it; the axis ends where they end, not at round numbers.
     Never,
 }
 
@@ -124,7 +124,7 @@ impl Sketch<'_, '_> {
             Some(domain) => Some(self.domain(key, domain, values, zero)?),
             None => None,
         };
-        let nice = options.nice.unwrap_or(true) && domain.is_none();
+        let nice = options.nice.unwrap_or(zero != Zero::Never) && domain.is_none();
         if let Some(domain) = domain {
             (low, high) = domain;
         }
@@ -136,9 +136,8 @@ impl Sketch<'_, '_> {
             (false, ColumnType::Date) => Scale::Time(Time::new(low, high)),
             _ => Scale::Linear(Linear::new(low, high)),
         };
-        // Time ends where the data end: an empty year tells nothing.
         let is_time = matches!(field.kind, ColumnType::Date | ColumnType::Year);
-        let scale = if nice && !is_time { scale.nice(TICKS) } else { scale };
+        let scale = if nice { scale.nice(TICKS) } else { scale };
         let (start, end) = scale.domain();
         let zero = (log.is_none() && !is_time && start <= 0.0 && end >= 0.0).then(|| scale.position(0.0));
         Some(Quantities { scale, style: field.style.clone(), zero })

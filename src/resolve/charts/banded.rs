@@ -115,8 +115,10 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
         ));
         axis.zero = Some(axis.scale.position(0.0));
     }
+    // What does not fit inside the parts of a bar is left out.
     let labels = sketch.figure.value.labels.unwrap_or(match sketch.mark {
-        Mark::Column => values.len() <= LABELLED / 2 && !stacked,
+        _ if stacked => true,
+        Mark::Column => values.len() <= LABELLED / 2,
         _ => values.len() <= LABELLED,
     });
     let mut drawn = vec![Vec::new(); panels.len()];
@@ -309,7 +311,7 @@ fn sides(sketch: &mut Sketch, series: &[Series]) -> Option<Vec<Series>> {
         _ if at < against => Tone::Against(against - 1 - at),
         _ => Tone::For(at - against - usize::from(neutral.is_some())),
     };
-    Some(series.iter().enumerate().map(|(at, series)| Series { label: series.label.clone(), tone: tone(at) }).collect())
+    Some(series.iter().enumerate().map(|(at, series)| Series { tone: tone(at), ..series.clone() }).collect())
 }
 
 /// Spans around the middle: half of the neutral answer on either side.

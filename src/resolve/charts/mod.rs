@@ -112,6 +112,8 @@ pub struct NumberStyle {
 pub struct Series {
     /// The name. None when there is one series.
     pub label: Option<DisplayValue>,
+    /// The unit of its values, when it is not that of the others.
+    pub unit: Option<String>,
     /// The colour.
     pub tone: Tone,
 }

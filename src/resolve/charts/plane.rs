@@ -72,7 +72,7 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
     let xs: Vec<f64> = values.iter().map(|value| value.x).collect();
     let x_axis = match ordinal {
         true => None,
-        false => Some(sketch.quantities("x", f.x.as_ref(), x, &xs, Zero::Never)?),
+        false => Some(sketch.quantities("x", f.x.as_ref(), x, &xs, if joined { Zero::Never } else { Zero::Near })?),
     };
     let ranks = if sketch.mark == Mark::Bump { Some(ranks(sketch, &mut values, y)?) } else { None };
     let y_axis = match ranks {

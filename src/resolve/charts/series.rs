@@ -1,7 +1,7 @@
 //! What colours tell apart, and what the accent is for.
 
 use crate::diagnostic::{quoted_list, suggest};
-use crate::project::{Cell, Mark};
+use crate::project::Cell;
 use crate::resolve::DisplayValue;
 use crate::text::Inline;
 
@@ -68,10 +68,13 @@ impl Sketch<'_, '_> {
             (_, true) if by_series => Tone::Quiet,
             _ => Tone::Series(at),
         };
-        let mut series: Vec<Series> =
-            labels.iter().enumerate().map(|(at, label)| Series { label: Some(label.clone()), tone: tone(at) }).collect();
+        let mut series: Vec<Series> = labels
+            .iter()
+            .enumerate()
+            .map(|(at, label)| Series { label: Some(label.clone()), unit: None, tone: tone(at) })
+            .collect();
         if series.is_empty() {
-            series.push(Series { label: None, tone: Tone::Accent });
+            series.push(Series { label: None, unit: None, tone: Tone::Accent });
         }
         let tones = (0..rows).map(|row| {
             let other = self.fields.has_other && row + 1 == rows;
@@ -84,7 +87,7 @@ impl Sketch<'_, '_> {
         });
         let tones = tones.collect();
         let colours = series.iter().filter(|series| !matches!(series.tone, Tone::Quiet)).count();
-        if colours > COLOURS && self.mark != Mark::Bump {
+        if colours > COLOURS {
             let place = self.channel_place(self.figure.value.color.as_ref());
             let message = format!("the figure `{}` has {} series", self.figure.id, colours);
             self.report(
