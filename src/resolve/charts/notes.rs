@@ -5,6 +5,7 @@ use crate::resolve::{DisplayCell, DisplayColumn, DisplayTable};
 use crate::text::Inline;
 
 use super::channels::Sketch;
+use super::fields::Field;
 use super::{Annotation, Axis, AxisKind, Chart, DisplayValue, Drawn, Guide};
 
 /// Completes a chart.
@@ -207,13 +208,20 @@ fn numbers(sketch: &Sketch) -> DisplayTable {
         cells.collect()
     });
     let rows = rows.collect();
-    let columns = sketch.shown.iter().map(|at| &fields.fields[*at]);
+    let columns: Vec<&Field> = sketch.shown.iter().map(|at| &fields.fields[*at]).collect();
+    // A unit of all numbers is told once.
+    let mut units = columns.iter().filter(|field| field.kind.is_quantity()).map(|field| &field.unit);
+    let first = units.next().cloned().flatten();
+    let unit = first.filter(|first| units.all(|unit| unit.as_ref() == Some(first)));
+    let column = |field: &&Field| DisplayColumn {
+        title: field.title.clone(),
+        unit: field.unit.clone().filter(|_| unit.is_none()),
+        kind: field.kind,
+    };
     DisplayTable {
         title: Vec::new(),
-        unit: None,
-        columns: columns
-            .map(|field| DisplayColumn { title: field.title.clone(), unit: field.unit.clone(), kind: field.kind })
-            .collect(),
+        columns: columns.iter().map(column).collect(),
+        unit,
         rows,
         notes: fields.notes.clone(),
         cell_notes,
