@@ -35,6 +35,6 @@ pub mod text;
 pub mod typeset;
 
 pub use diagnostic::{Diagnostic, Report, Severity, Style};
-pub use locale::Edition;
+pub use locale::{Edition, FigureEdition};
 pub use project::Project;
 pub use resolve::Brief;

@@ -7,7 +7,7 @@ use clap::Args;
 use pressrun::locale::EDITIONS;
 use pressrun::output::{BuildManifest, BuildRecord, OutputRecord};
 use pressrun::project::{Inputs, digest};
-use pressrun::{Brief, Diagnostic, Report, diagnostic, output as files};
+use pressrun::{Brief, Diagnostic, Report, output as files};
 use serde_json::json;
 
 use super::Outcome;
@@ -74,12 +74,7 @@ pub fn run(options: &Options) -> Outcome {
         Err(error) => return fail(&foreign(&options.out.join(files::MANIFEST), &error), options.format),
     };
     output::findings(&brief.report(), options.format);
-    let mut pool = rayon::ThreadPoolBuilder::new();
-    if let Some(jobs) = options.jobs {
-        pool = pool.num_threads(jobs.get());
-    }
-    // The engine lays out on the global pool, so the number of jobs also bounds its threads.
-    let _ = pool.build_global();
+    super::use_processors(options.jobs);
     let mut errors = 0;
     let mut made = Vec::new();
     for (language, edition) in &plan {
@@ -114,34 +109,9 @@ pub fn run(options: &Options) -> Outcome {
 /// The languages and editions to build, each pair once.
 fn plan(brief: &Brief, options: &Options) -> Result<Vec<(String, String)>, Report> {
     let editions: Vec<String> = EDITIONS.iter().map(|name| (*name).to_owned()).collect();
-    let languages = chosen("language", &options.lang, &brief.front.languages)?;
-    let editions = chosen("edition", &options.edition, &editions)?;
+    let languages = super::chosen("language", &options.lang, &brief.front.languages)?;
+    let editions = super::chosen("edition", &options.edition, &editions)?;
     Ok(languages.iter().flat_map(|language| editions.iter().map(|edition| (language.clone(), edition.clone()))).collect())
-}
-
-fn chosen(what: &str, asked: &[String], known: &[String]) -> Result<Vec<String>, Report> {
-    if asked.iter().any(|name| name == "all") {
-        return Ok(known.to_vec());
-    }
-    let unknown: Vec<Diagnostic> = asked
-        .iter()
-        .filter(|name| !known.contains(name))
-        .map(|name| {
-            let mut finding = Diagnostic::error("unknown-choice", format!("this brief has no {what} `{name}`"));
-            finding.help = diagnostic::suggest(name, known.iter().map(String::as_str));
-            finding
-        })
-        .collect();
-    if !unknown.is_empty() {
-        return Err(Report::new(Default::default(), unknown));
-    }
-    let mut chosen: Vec<String> = Vec::new();
-    for name in asked {
-        if !chosen.contains(name) {
-            chosen.push(name.clone());
-        }
-    }
-    Ok(chosen)
 }
 
 fn build(brief: &Brief, language: &str, edition: &str, out: &Path, format: Format) -> Result<Output, Report> {
@@ -151,15 +121,8 @@ fn build(brief: &Brief, language: &str, edition: &str, out: &Path, format: Forma
     let bytes = pages.pdf()?;
     let name = format!("{}.pdf", edition.output_name());
     let path = out.join(&name);
-    files::write(&path, &bytes).map_err(|error| unwritable(&path, &error))?;
+    files::write(&path, &bytes).map_err(|error| super::unwritable(&path, &error))?;
     Ok(Output { name, path, pages: pages.len(), bytes, inputs: pages.inputs() })
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Report {
-    let finding = Diagnostic::error("unwritable-output", format!("`{}` cannot be written", path.display()))
-        .because(error.to_string())
-        .help("free the space or the permission, or choose another folder with --out DIR; an earlier file is as it was");
-    Report::new(Default::default(), vec![finding])
 }
 
 /// The finding for a file in the place of the manifest, which would be lost.
@@ -186,7 +149,7 @@ fn record(brief: &Brief, made: &[(&String, &String, Output)], manifest: &BuildMa
         };
         record.add(output.name.clone(), &output.bytes, details);
     }
-    BuildManifest::record(out, slug, record).map_err(|error| unwritable(&out.join(files::MANIFEST), &error))
+    BuildManifest::record(out, slug, record).map_err(|error| super::unwritable(&out.join(files::MANIFEST), &error))
 }
 
 fn report_output(built: &Output, started: Instant, format: Format) {

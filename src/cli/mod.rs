@@ -5,19 +5,21 @@ mod check;
 mod completions;
 mod data;
 mod explain;
+mod figures;
 mod fonts;
 mod init;
 mod output;
 mod schema;
 
-use std::path::PathBuf;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use pressrun::output::BuildManifest;
 use pressrun::project::ReadOptions;
 use pressrun::resolve::CheckOptions;
-use pressrun::{Brief, Diagnostic, Project, Report};
+use pressrun::{Brief, Diagnostic, Project, Report, diagnostic};
 
 /// Structured data in, print-ready policy briefs out.
 #[derive(Debug, Parser)]
@@ -34,6 +36,7 @@ struct Arguments {
 enum Command {
     Build(build::Options),
     Check(check::Options),
+    Figures(figures::Options),
     Data(data::Options),
     Init(init::Options),
     Schema(schema::Options),
@@ -67,6 +70,7 @@ pub fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Build(options) => build::run(&options),
         Command::Check(options) => check::run(&options),
+        Command::Figures(options) => figures::run(&options),
         Command::Data(options) => data::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Schema(options) => schema::run(&options),
@@ -108,4 +112,47 @@ fn project_folder(named: Option<&PathBuf>) -> Result<PathBuf, Report> {
         0 => PathBuf::from("."),
         depth => std::iter::repeat_n("..", depth).collect(),
     })
+}
+
+/// Which of several known things are meant by names, of which `all` means every one. Each once.
+fn chosen(what: &str, asked: &[String], known: &[String]) -> Result<Vec<String>, Report> {
+    if asked.iter().any(|name| name == "all") {
+        return Ok(known.to_vec());
+    }
+    let unknown: Vec<Diagnostic> = asked
+        .iter()
+        .filter(|name| !known.contains(name))
+        .map(|name| {
+            let mut finding = Diagnostic::error("unknown-choice", format!("this brief has no {what} `{name}`"));
+            finding.help = diagnostic::suggest(name, known.iter().map(String::as_str));
+            finding
+        })
+        .collect();
+    if !unknown.is_empty() {
+        return Err(Report::new(Default::default(), unknown));
+    }
+    let mut chosen: Vec<String> = Vec::new();
+    for name in asked {
+        if !chosen.contains(name) {
+            chosen.push(name.clone());
+        }
+    }
+    Ok(chosen)
+}
+
+/// Bounds the threads of this process. The engine lays out on the same ones.
+fn use_processors(jobs: Option<NonZeroUsize>) {
+    let mut pool = rayon::ThreadPoolBuilder::new();
+    if let Some(jobs) = jobs {
+        pool = pool.num_threads(jobs.get());
+    }
+    let _ = pool.build_global();
+}
+
+/// The finding for an output that cannot be written.
+fn unwritable(path: &Path, error: &std::io::Error) -> Report {
+    let finding = Diagnostic::error("unwritable-output", format!("`{}` cannot be written", path.display()))
+        .because(error.to_string())
+        .help("free the space or the permission, or choose another folder with --out DIR; an earlier file is as it was");
+    Report::new(Default::default(), vec![finding])
 }

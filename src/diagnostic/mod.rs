@@ -35,6 +35,14 @@ impl Sources {
         FileIndex(self.files.len() as u32 - 1)
     }
 
+    /// Keeps a file unless it is kept already.
+    fn keep(&mut self, file: SourceFile) -> FileIndex {
+        match self.files.iter().position(|kept| kept.path == file.path && kept.text == file.text) {
+            Some(at) => FileIndex(at as u32),
+            None => self.add(file.path, file.text),
+        }
+    }
+
     /// The file behind an index of this collection.
     pub fn file(&self, index: FileIndex) -> &SourceFile {
         &self.files[index.0 as usize]
@@ -179,6 +187,22 @@ impl Report {
         diagnostics.sort_by_key(|finding| (finding.severity, finding.place.as_ref().map(Place::order)));
         diagnostics.dedup();
         Self { sources, diagnostics }
+    }
+
+    /// The findings of several reports, with what is said twice said once.
+    pub fn merged(reports: impl IntoIterator<Item = Self>) -> Self {
+        let mut sources = Sources::default();
+        let mut diagnostics = Vec::new();
+        for report in reports {
+            let files: Vec<FileIndex> = report.sources.files.into_iter().map(|file| sources.keep(file)).collect();
+            let moved = |place: &mut Place| place.file = files[place.file.0 as usize];
+            for mut finding in report.diagnostics {
+                finding.place.iter_mut().for_each(moved);
+                finding.related.iter_mut().for_each(|(place, _)| moved(place));
+                diagnostics.push(finding);
+            }
+        }
+        Self::new(sources, diagnostics)
     }
 
     /// Every finding, errors first.

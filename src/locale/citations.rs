@@ -215,6 +215,11 @@ impl Resolved {
         }
     }
 
+    /// The entry of a work in the bibliography, without the number before it.
+    pub fn entry(&self, key: &str) -> Option<&Inlines> {
+        self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.content)
+    }
+
     /// The bibliography with links back to each citation.
     pub fn bibliography(&self, terms: &Terms) -> BibliographyFile {
         let entries = self

@@ -82,13 +82,7 @@ impl Edition {
             finding.help = suggest(name, EDITIONS);
             return Err(fail(finding));
         }
-        if language != brief.front.language {
-            return Err(fail(
-                Diagnostic::error("unknown-language", format!("this brief is not written in `{language}`"))
-                    .help(format!("its language is {}", quoted_list(&[&brief.front.language]))),
-            ));
-        }
-        let locale = Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN);
+        let locale = locale(brief, language)?;
         let terms = terms(locale.id.language.as_str()).unwrap_or(FALLBACK);
         let formatter = Formatter::new(&locale, terms);
         let mut maker = Maker {
@@ -113,6 +107,27 @@ impl Edition {
             root: brief.root.clone(),
             date: brief.front.date,
         })
+    }
+}
+
+/// The locale of one of the languages of a brief.
+///
+/// # Errors
+/// When the brief is not written in it.
+pub(super) fn locale(brief: &Brief, language: &str) -> Result<Locale, Report> {
+    if language != brief.front.language {
+        let finding = Diagnostic::error("unknown-language", format!("this brief is not written in `{language}`"))
+            .help(format!("its language is {}", quoted_list(&[&brief.front.language])));
+        return Err(Report::new(brief.sources.clone(), vec![finding]));
+    }
+    Ok(Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN))
+}
+
+/// The direction in which a language is written.
+pub(super) fn direction(locale: &Locale) -> &'static str {
+    match LocaleDirectionality::new_common().get(&locale.id) {
+        Some(Direction::RightToLeft) => "rtl",
+        _ => "ltr",
     }
 }
 
@@ -231,16 +246,12 @@ impl Maker<'_> {
             self.file("/brief/bibliography.json".into(), &bibliography);
         }
         let title_text = plain_text(&title);
-        let direction = match LocaleDirectionality::new_common().get(&self.locale.id) {
-            Some(Direction::RightToLeft) => "rtl",
-            _ => "ltr",
-        };
         let description = blocks_text(&summary).replace('\n', " ");
         let value = json!({
             "slug": front.slug,
             "language": self.locale.id.language.as_str(),
             "region": self.locale.id.region.map(|region| region.as_str().to_owned()),
-            "dir": direction,
+            "dir": direction(&self.locale),
             "title": title,
             "title_text": title_text,
             "subtitle": subtitle,

@@ -17,10 +17,12 @@ use super::words::{Context, Words};
 pub struct FigureFile {
     id: String,
     number: usize,
-    title: Inlines,
+    /// The title.
+    pub title: Inlines,
     unit: Option<String>,
     caption: Option<Inlines>,
-    alt: String,
+    /// What it shows, in words.
+    pub alt: String,
     image: Option<String>,
     chart: Option<ChartFile>,
     /// The numbers behind the chart as comma-separated values, for the attachment, and what they are called there.

@@ -4,6 +4,7 @@ mod alt;
 mod charts;
 mod citations;
 mod edition;
+mod figure_edition;
 mod figures;
 mod format;
 mod numerals;
@@ -13,6 +14,7 @@ mod terms;
 mod words;
 
 pub use edition::{Edition, File};
+pub use figure_edition::{FigureEdition, SingleFigure};
 pub use format::{Formatter, decimal_sign};
 pub use terms::{Terms, terms};
 

@@ -99,6 +99,9 @@ fn properties(provenance: &Provenance) -> String {
     properties + &format!("<xmp:Identifier><rdf:Bag><rdf:li>sha256:{}</rdf:li></rdf:Bag></xmp:Identifier>", provenance.inputs)
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+/// Text as it is written between the tags of XML, or in quotes. Characters that XML 1.0 cannot hold are left out.
+pub fn escaped(text: &str) -> String {
+    let held = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+    let text: String = text.chars().filter(held).collect();
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -4,8 +4,12 @@ mod metadata;
 mod record;
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+use tempfile::NamedTempFile;
+
+pub(crate) use metadata::escaped;
 pub use metadata::{Lacking, Provenance, describe};
 pub use record::{
     BuildManifest, BuildRecord, ClaimRecord, DataRecord, ExpectationRecord, FileRecord, Held, MANIFEST, OutputRecord,
@@ -17,14 +21,40 @@ pub use record::{
 /// # Errors
 /// When the folder cannot be made, or the file not written there.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    temporary(path, bytes)?.persist(path)?;
+    Ok(())
+}
+
+/// Writes several files, each as [`write()`] does, and none when one of them cannot be written.
+///
+/// # Errors
+/// The path that cannot be written, and why.
+pub fn write_all(files: &[(&Path, &[u8])]) -> Result<(), (PathBuf, io::Error)> {
+    // Most of the time goes by in waiting for the disk.
+    let waiting = files.par_iter().map(|(path, bytes)| {
+        // A folder of that name would be found only when others have their names already.
+        let whole = match path.is_dir() {
+            true => Err(io::Error::from(io::ErrorKind::IsADirectory)),
+            false => temporary(path, bytes),
+        };
+        whole.map(|file| (path, file)).map_err(|error| (path.to_path_buf(), error))
+    });
+    let waiting: Vec<_> = waiting.collect::<Vec<_>>().into_iter().collect::<Result<_, _>>()?;
+    for (path, file) in waiting {
+        file.persist(path).map_err(|error| (path.to_path_buf(), error.error))?;
+    }
+    Ok(())
+}
+
+/// A temporary file with the bytes, in the folder of a path.
+fn temporary(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new().prefix(".pressrun-").suffix(".part").tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     set_permissions(file.as_file())?;
-    file.persist(path)?;
-    Ok(())
+    Ok(file)
 }
 
 /// Temporary files are private to the user; an output is as readable as any other file that the user makes.

@@ -95,6 +95,9 @@ pub struct Figure {
     /// Whether the figure reaches into the margin beside the measure.
     #[serde(default)]
     pub wide: bool,
+    /// Whether the figure is for `pressrun figures` alone, such as a chart for the web, and has no place in the text.
+    #[serde(default)]
+    pub export_only: bool,
 }
 
 /// What charts are drawn with.

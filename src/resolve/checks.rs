@@ -69,9 +69,12 @@ pub fn run(checked: &Checked, diagnostics: &mut Vec<Diagnostic>) -> Used {
     walk.blocks(&front.colophon, Context::Apart);
     walk.blocks(&front.rights, Context::Apart);
     walk.sources_of_data();
-    walk.unused();
     let claims = walk.used_claims.iter().map(|id| (*id).to_owned());
-    Used { computed: walk.used_metrics.iter().cloned().chain(claims).collect(), numbers: walk.numbers }
+    let computed = walk.used_metrics.iter().cloned().chain(claims).collect();
+    // What follows is not printed in the brief, so it adds nothing to the data that the brief lists.
+    walk.unplaced_figures();
+    walk.unused();
+    Used { computed, numbers: walk.numbers }
 }
 
 struct Walk<'a, 'd> {
@@ -264,15 +267,29 @@ impl<'a> Walk<'a, '_> {
             self.cited.extend(table.source.clone());
         }
         if let Some(Defined { value: figure, .. }) = figures.get(target) {
-            self.inlines(&figure.title, Context::Apart);
-            figure.caption.iter().for_each(|caption| self.inlines(caption, Context::Apart));
-            figure.chart().into_iter().flat_map(Chart::prose).for_each(|words| self.inlines(words, Context::Apart));
+            self.figure(figure);
             if self.checked.front.annex {
                 let notes =
                     figure.chart().into_iter().flat_map(|chart| chart.numbers.notes.iter().chain(&chart.numbers.cell_notes));
                 notes.for_each(|note| self.inlines(note, Context::Apart));
             }
-            self.cited.extend(figure.source.clone());
+        }
+    }
+
+    /// What is printed of a figure, in the brief or by itself.
+    fn figure(&mut self, figure: &'a Figure) {
+        self.inlines(&figure.title, Context::Apart);
+        figure.caption.iter().for_each(|caption| self.inlines(caption, Context::Apart));
+        figure.chart().into_iter().flat_map(Chart::prose).for_each(|words| self.inlines(words, Context::Apart));
+        self.cited.extend(figure.source.clone());
+    }
+
+    /// Figures that stand nowhere in the brief can be exported all the same.
+    fn unplaced_figures(&mut self) {
+        for (label, figure) in self.checked.figures {
+            if !self.numbers.contains_key(label) {
+                self.figure(&figure.value);
+            }
         }
     }
 
@@ -341,14 +358,21 @@ impl<'a> Walk<'a, '_> {
             self.diagnostics.push(finding);
         }
         for (label, figure) in self.checked.figures {
-            if !self.numbers.contains_key(label) {
-                self.diagnostics.push(
-                    Diagnostic::warning("unplaced-figure", format!("the figure `{label}` is not placed"))
-                        .at(figure.place.clone())
-                        .because("does not appear in the brief")
-                        .help(format!("place it with ![]({label}) in a paragraph of its own")),
-                );
-            }
+            let finding = match (self.placed.get(label.as_str()), figure.value.export_only) {
+                (None, false) => Diagnostic::warning("unplaced-figure", format!("the figure `{label}` is not placed"))
+                    .because("does not appear in the brief")
+                    .help(format!(
+                        "place it with ![]({label}) in a paragraph of its own; if it is for the web alone, say `export_only = true`"
+                    )),
+                (Some(place), true) => {
+                    Diagnostic::warning("placed-export", format!("the figure `{label}` is `export_only` and placed all the same"))
+                        .because("appears in the brief")
+                        .help(format!("delete `export_only` here, or ![]({label}) in the text"))
+                        .related((*place).clone(), "placed here")
+                }
+                _ => continue,
+            };
+            self.diagnostics.push(finding.at(figure.place.clone()));
         }
     }
 }

@@ -30,6 +30,8 @@ pub struct Figure {
     pub data: Option<(String, bool)>,
     /// Whether it reaches into the margin.
     pub wide: bool,
+    /// Whether it is for export alone and has no place in the text.
+    pub export_only: bool,
 }
 
 /// What a figure shows.
@@ -79,6 +81,7 @@ pub(super) fn read(project: &Project, computed: &Computed, prose: &mut ProseRead
             retrieved: table.filter(|_| f.source.is_none()).and_then(|table| project.retrieved(&table.value)),
             data: drawn.map(|data| (data.to_string(), poll.is_some())),
             wide: f.wide,
+            export_only: f.export_only,
         };
         figures.insert(label("fig", &figure.id), Defined { place: figure.place.clone(), value });
     }

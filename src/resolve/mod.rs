@@ -17,7 +17,7 @@ use hayagriva::citationberg::IndependentStyle;
 
 use crate::data::Computed;
 use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
-use crate::locale::{self, Edition};
+use crate::locale::{self, Edition, FigureEdition};
 use crate::output::BuildRecord;
 use crate::project::{Origin, Project, Prose, Root};
 use crate::references::References;
@@ -45,6 +45,8 @@ pub struct Brief {
     pub tables: BTreeMap<String, DisplayTable>,
     /// Figures that are placed in the text, by the name they are referred to, such as `fig-wall`.
     pub figures: BTreeMap<String, Figure>,
+    /// Figures that stand nowhere in the text, by the same names: they are not printed, but can be exported.
+    pub unplaced_figures: BTreeMap<String, Figure>,
     /// Numbers of placed tables and figures, in reading order.
     pub numbers: BTreeMap<String, usize>,
     /// Metrics and claims.
@@ -95,6 +97,15 @@ impl Brief {
     pub fn edition(&self, language: &str, edition: &str) -> Result<Edition, Report> {
         Edition::of(self, language, edition)
     }
+
+    /// Figures of the brief in one language, each to stand alone: those with the ids given, in that order, or all when none is.
+    /// An id may be written as in the figures file or as in the text, `free_trade` or `fig-free-trade`.
+    ///
+    /// # Errors
+    /// When the brief has no such language or figure.
+    pub fn figure_edition(&self, language: &str, ids: &[String]) -> Result<FigureEdition, Report> {
+        FigureEdition::of(self, language, ids)
+    }
 }
 
 /// How a project is checked.
@@ -142,7 +153,8 @@ pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Re
     if project.manifest.value.lint.hard_coded_numbers {
         let known = numbers::Known::new(&project, &computed);
         let decimal_sign = locale::decimal_sign(&front.language);
-        numbers::run(&checked, |label| used.numbers.contains_key(label), &known, decimal_sign, &mut diagnostics);
+        let read = |label: &str| used.numbers.contains_key(label) || figures.contains_key(label);
+        numbers::run(&checked, read, &known, decimal_sign, &mut diagnostics);
     }
     let titles = tables.values().map(|table| (table.value.data.clone(), table.value.title.clone())).collect();
     let mut tables: BTreeMap<String, DisplayTable> = tables
@@ -158,6 +170,8 @@ pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Re
         return Err(report);
     };
     let numbers = used.numbers;
+    let figures = figures.into_iter().map(|(label, figure)| (label, figure.value));
+    let (figures, unplaced_figures) = figures.partition(|(label, _)| numbers.contains_key(label));
     let broken = computed.claims.iter().filter(|(_, claim)| !claim.holds).map(|(id, _)| id.clone()).collect();
     Ok(Brief {
         root: project.root,
@@ -165,11 +179,8 @@ pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Re
         sections,
         footnotes: footnotes.into_iter().map(|(id, _, blocks)| (id, blocks)).collect(),
         tables,
-        figures: figures
-            .into_iter()
-            .filter(|(label, _)| numbers.contains_key(label))
-            .map(|(label, figure)| (label, figure.value))
-            .collect(),
+        figures,
+        unplaced_figures,
         numbers,
         computed,
         origins,

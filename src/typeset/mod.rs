@@ -1,11 +1,16 @@
 //! Sets an edition with the Typst engine and exports it.
 
+mod figures;
 mod fonts;
 mod geometry;
+mod glyphs;
 mod messages;
 mod packed;
+mod png;
 mod problems;
+mod svg;
 mod theme;
+mod width;
 mod world;
 
 use typst::diag::Warned;
@@ -16,10 +21,12 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use crate::diagnostic::{Diagnostic, Report, Sources};
 use crate::locale::Edition;
 use crate::output::{Provenance, describe};
-use crate::project::{Inputs, digest};
+use crate::project::{Date, Inputs, digest};
 
+pub use figures::{Background, ExportedFigure, ExportedFigures, FigureFormat, FigureOptions};
 pub use fonts::{FontFace, faces};
 pub use packed::HOUSE_STYLE;
+pub use width::Width;
 use world::EditionWorld;
 
 /// A set edition.
@@ -27,7 +34,7 @@ pub struct Pages {
     document: PagedDocument,
     world: EditionWorld,
     name: String,
-    date: crate::project::Date,
+    date: Date,
     attachments: bool,
     sources: Vec<String>,
     /// What the engine finds doubtful.
@@ -47,7 +54,7 @@ impl Edition {
         let warnings = messages::report(&world, &warnings);
         match output {
             Ok(document) => {
-                problems::check(&document, self)?;
+                problems::check(&document, &self.figures, &self.project_sources, "")?;
                 let (name, sources) = (self.output_name(), self.sources.clone());
                 Ok(Pages { document, world, name, date: self.date, attachments: self.attachments, sources, warnings })
             }
@@ -92,23 +99,33 @@ impl Pages {
     /// What keeps the document from conforming.
     pub fn pdf(&self) -> Result<Vec<u8>, Report> {
         let archival = if self.attachments { PdfStandard::A_3a } else { PdfStandard::A_2a };
-        let standards = PdfStandards::new(&[archival, PdfStandard::Ua_1]).map_err(|error| {
-            Report::new(Sources::default(), vec![Diagnostic::error("pdf-standard", error.message().to_string())])
-        })?;
-        let date = Datetime::from_ymd_hms(i32::from(self.date.year), self.date.month, self.date.day, 0, 0, 0);
-        let options = PdfOptions {
-            ident: Smart::Custom(self.name.clone()),
-            creator: Smart::Custom(Some(concat!("Pressrun ", env!("CARGO_PKG_VERSION")).to_owned())),
-            timestamp: date.map(Timestamp::new_utc),
-            standards,
-            ..PdfOptions::default()
-        };
-        let pdf = typst_pdf::pdf(&self.document, &options).map_err(|errors| messages::report(&self.world, &errors))?;
         let provenance = Provenance { sources: self.sources.clone(), inputs: digest(&self.inputs()) };
-        describe(pdf, &provenance).map_err(|error| {
-            let finding =
-                Diagnostic::error("pdf-metadata", "the metadata of the PDF cannot be completed").because(error.to_string());
-            Report::new(Sources::default(), vec![finding])
-        })
+        pdf(&self.document, &self.world, archival, &self.name, self.date, &provenance)
     }
+}
+
+/// A document as an accessible PDF that conforms to a part of PDF/A too. `name` identifies it among others.
+fn pdf(
+    document: &PagedDocument,
+    world: &EditionWorld,
+    archival: PdfStandard,
+    name: &str,
+    date: Date,
+    provenance: &Provenance,
+) -> Result<Vec<u8>, Report> {
+    let standards = PdfStandards::new(&[archival, PdfStandard::Ua_1])
+        .map_err(|error| Report::new(Sources::default(), vec![Diagnostic::error("pdf-standard", error.message().to_string())]))?;
+    let date = Datetime::from_ymd_hms(i32::from(date.year), date.month, date.day, 0, 0, 0);
+    let options = PdfOptions {
+        ident: Smart::Custom(name.to_owned()),
+        creator: Smart::Custom(Some(concat!("Pressrun ", env!("CARGO_PKG_VERSION")).to_owned())),
+        timestamp: date.map(Timestamp::new_utc),
+        standards,
+        ..PdfOptions::default()
+    };
+    let pdf = typst_pdf::pdf(document, &options).map_err(|errors| messages::report(world, &errors))?;
+    describe(pdf, provenance).map_err(|error| {
+        let finding = Diagnostic::error("pdf-metadata", "the metadata of the PDF cannot be completed").because(error.to_string());
+        Report::new(Sources::default(), vec![finding])
+    })
 }

@@ -1,12 +1,13 @@
 //! What the house style reports of charts that cannot be drawn well in the room they have.
 
+use std::collections::BTreeMap;
+
 use typst::foundations::{Content, Label, Selector, Value};
 use typst::introspection::{Introspector, MetadataElem};
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
-use crate::diagnostic::{Diagnostic, Report};
-use crate::locale::Edition;
+use crate::diagnostic::{Diagnostic, Place, Report, Sources};
 
 /// What charts report: the code, what is wrong, why, and what would work.
 const PROBLEMS: &[(&str, &str, &str, &str)] = &[
@@ -72,11 +73,12 @@ const PROBLEMS: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 
-/// Reports the charts of an edition that cannot be drawn well.
+/// Reports the charts of a document that cannot be drawn well. `places` tells where figures are declared, by label; `more` is
+/// added to the help.
 ///
 /// # Errors
 /// When there is one.
-pub fn check(document: &PagedDocument, edition: &Edition) -> Result<(), Report> {
+pub fn check(document: &PagedDocument, places: &BTreeMap<String, Place>, sources: &Sources, more: &str) -> Result<(), Report> {
     let label = |name| Label::new(PicoStr::intern(name));
     let Some((chart, problem)) = label("chart").zip(label("chart-problem")) else { return Ok(()) };
     let marks =
@@ -93,15 +95,15 @@ pub fn check(document: &PagedDocument, edition: &Edition) -> Result<(), Report> 
         let Some((_, what, why, help)) = known else { continue };
         let mut finding = Diagnostic::error("chart-room", format!("{what}, in the figure `{}`", figure.trim_start_matches("fig-")))
             .because(*why)
-            .help(*help);
-        finding.place = edition.figures.get(&figure).cloned();
+            .help(format!("{help}{more}"));
+        finding.place = places.get(&figure).cloned();
         if !findings.contains(&finding) {
             findings.push(finding);
         }
     }
     match findings.is_empty() {
         true => Ok(()),
-        false => Err(Report::new(edition.project_sources.clone(), findings)),
+        false => Err(Report::new(sources.clone(), findings)),
     }
 }
 

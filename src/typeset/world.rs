@@ -12,7 +12,7 @@ use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt, World};
 
 use crate::diagnostic::{Diagnostic, Report, Sources};
-use crate::locale::Edition;
+use crate::locale::{Edition, File};
 use crate::project::{BINARY_LIMIT, Inputs, Root};
 
 use super::{fonts, packed::HOUSE_STYLE, theme};
@@ -42,11 +42,19 @@ impl EditionWorld {
     /// # Errors
     /// When a file of the theme cannot be used.
     pub fn new(edition: &Edition) -> Result<Self, Report> {
+        Self::of(&edition.root, &edition.files, "/report/brief.typ")
+    }
+
+    /// Gathers what the files of the brief and a main file of the house style need.
+    ///
+    /// # Errors
+    /// When a file of the theme cannot be used.
+    pub fn of(root: &Root, brief: &[File], main: &str) -> Result<Self, Report> {
         let mut files: HashMap<FileId, Bytes> =
             HOUSE_STYLE.iter().filter_map(|(path, bytes)| Some((id(&format!("/report/{path}"))?, Bytes::new(*bytes)))).collect();
         let mut themed = Vec::new();
         // What this edition reads is no input of another.
-        let root = edition.root.fork();
+        let root = root.fork();
         let theme = theme::read(&root).map_err(|(path, refusal)| {
             let shown = root.show(&path);
             let finding = Diagnostic::error(refusal.code(), format!("`{shown}` {}", refusal.reason()));
@@ -58,15 +66,36 @@ impl EditionWorld {
                 themed.push(id);
             }
         }
-        for file in &edition.files {
+        for file in brief {
             files.extend(id(&file.path).map(|id| (id, file.bytes.clone())));
         }
-        let main = id("/report/brief.typ").ok_or_else(|| {
+        let main = id(main).ok_or_else(|| {
             Report::new(Sources::default(), vec![Diagnostic::error("house-style", "the house style has no main file")])
         })?;
         let fonts = fonts::fonts(Some(&root));
         let book = LazyHash::new(fonts::book(&fonts));
         Ok(Self { main, files, themed, sources: Mutex::default(), fonts, book, root })
+    }
+
+    /// The same with other files in the places of some. Shares what was parsed, and what is read with the other.
+    pub fn with(&self, changed: &[File]) -> Self {
+        let mut files = self.files.clone();
+        let mut sources = self.sources.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone();
+        for file in changed {
+            if let Some(id) = id(&file.path) {
+                sources.remove(&id);
+                files.insert(id, file.bytes.clone());
+            }
+        }
+        Self {
+            main: self.main,
+            files,
+            themed: self.themed.clone(),
+            sources: Mutex::new(sources),
+            fonts: self.fonts.clone(),
+            book: self.book.clone(),
+            root: self.root.clone(),
+        }
     }
 
     /// The files of the project that were read for the edition.
