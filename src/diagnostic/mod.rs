@@ -48,6 +48,11 @@ impl Sources {
         &self.files[index.0 as usize]
     }
 
+    /// All files with their indices.
+    pub fn iter(&self) -> impl Iterator<Item = (FileIndex, &SourceFile)> {
+        self.files.iter().enumerate().map(|(at, file)| (FileIndex(at as u32), file))
+    }
+
     /// Line and column of the start of a place, both counted from 1; columns count characters.
     pub fn line_column(&self, place: &Place) -> (usize, usize) {
         let text = &self.file(place.file).text;

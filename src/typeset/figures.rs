@@ -196,11 +196,7 @@ impl FigureEdition {
         let missing: Vec<String> = glyphs::missing(&document.pages()[0].frame).into_iter().collect();
         if !missing.is_empty() {
             let message = format!("the figure `{}` holds characters that are in no font: {}", figure.id, missing.join(" "));
-            return Err(failure(
-                "missing-glyphs",
-                message,
-                "put a font that has them into the folder fonts/, and name it in theme/theme.typ",
-            ));
+            return Err(failure("missing-glyphs", message, glyphs::ADVICE));
         }
         Ok(Sheet { document, world, warnings })
     }

@@ -55,6 +55,7 @@ impl Edition {
         match output {
             Ok(document) => {
                 problems::check(&document, &self.figures, &self.project_sources, "")?;
+                glyphs::check(&document, &self.project_sources)?;
                 let (name, sources) = (self.output_name(), self.sources.clone());
                 Ok(Pages { document, world, name, date: self.date, attachments: self.attachments, sources, warnings })
             }
