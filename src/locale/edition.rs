@@ -7,13 +7,13 @@ use serde::Serialize;
 use serde_json::json;
 use typst::foundations::Bytes;
 
-use crate::diagnostic::{Diagnostic, Report, quoted_list, suggest};
+use crate::diagnostic::{Diagnostic, Report, Sources, quoted_list, suggest};
 use crate::project::Root;
 use crate::resolve::{Brief, Figure};
 use crate::text::node::{Block, BlockKind, Inlines, blocks_text, plain_text};
 
 use super::sources::{ImpliedFile, SourceFile};
-use super::tables::TableFile;
+use super::tables::{PlacedTable, TableFile};
 use super::terms::{FALLBACK, Terms, terms};
 use super::words::{Context, Words, figure_file, table_file};
 use super::{EDITIONS, Formatter};
@@ -46,6 +46,10 @@ pub struct Edition {
     pub root: Root,
     /// The date of publication, which also dates the PDF.
     pub date: crate::project::Date,
+    /// The tables, with where they are declared.
+    pub tables: Vec<PlacedTable>,
+    /// The files read, for findings about its pages.
+    pub read: Sources,
 }
 
 /// A section as the house style reads it.
@@ -102,6 +106,8 @@ impl Edition {
             draft: !brief.broken_claims.is_empty(),
             root: brief.root.clone(),
             date: brief.front.date,
+            tables: PlacedTable::all(brief),
+            read: brief.sources.clone(),
         })
     }
 }

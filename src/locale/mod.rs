@@ -4,6 +4,7 @@ mod citations;
 mod edition;
 mod format;
 mod numerals;
+mod pieces;
 mod sources;
 mod tables;
 mod terms;
@@ -11,6 +12,7 @@ mod words;
 
 pub use edition::{Edition, File};
 pub use format::{Formatter, decimal_sign};
+pub use tables::PlacedTable;
 pub use terms::{Terms, terms};
 
 /// The editions of a brief. Only one so far: for reading on a screen.

@@ -260,7 +260,7 @@ impl<'a> Walk<'a, '_> {
                     self.inlines(title, Context::Apart);
                 }
             }
-            table.notes.iter().chain(&table.cell_notes).for_each(|note| self.inlines(note, Context::Apart));
+            table.apart().for_each(|note| self.inlines(note, Context::Apart));
             self.cited.extend(table.source.clone());
         }
         if let Some(Defined { value: figure, .. }) = figures.get(target) {

@@ -24,7 +24,7 @@ use crate::text::{self, Block, Inline};
 pub use front::Front;
 pub use images::Image;
 pub use provenance::{DataSource, Origins};
-pub use tables::{DisplayCell, DisplayColumn, DisplayTable, DisplayValue, Heading};
+pub use tables::{CellRemark, DisplayCell, DisplayColumn, DisplayRow, DisplayTable, DisplayValue, Heading, RowKind, TotalName};
 
 /// A checked brief, in its source language and for no medium yet.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! Sets an edition with the Typst engine and exports it.
 
+mod fit;
 mod fonts;
 mod messages;
 mod packed;
@@ -27,7 +28,7 @@ pub struct Pages {
     name: String,
     date: crate::project::Date,
     sources: Vec<String>,
-    /// What the engine finds doubtful.
+    /// What is doubtful about the pages.
     pub warnings: Report,
 }
 
@@ -41,9 +42,12 @@ impl Edition {
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
         // Keeps what the last ten documents of this process used, also after a failure.
         comemo::evict(10);
-        let warnings = messages::report(&world, &warnings);
         match output {
             Ok(document) => {
+                let mut sources = self.read.clone();
+                let mut findings = messages::findings(&world, &warnings, &mut sources);
+                findings.extend(fit::small_type(&document, &self.tables));
+                let warnings = Report::new(sources, findings);
                 Ok(Pages { document, world, name: self.output_name(), date: self.date, sources: self.sources.clone(), warnings })
             }
             Err(errors) => Err(messages::report(&world, &errors)),
