@@ -81,6 +81,6 @@ mod tests {
         pieces.add("Elsass-Lothringen", true);
         assert_eq!(pieces.heading_words, ["Imports", "1,000", "sea", "by"]);
         assert_eq!(pieces.longest, ["Trinidad and Tobago", "Elsass-Lothringen", "−1 234,5 %"]);
-        assert_eq!(pieces.words, ["Lothringen", "−1 234,5 %", "Trinidad", "Elsass-"]);
+        assert_eq!(pieces.words, ["−1 234,5 %", "Lothringen", "Trinidad", "Elsass-"]);
     }
 }

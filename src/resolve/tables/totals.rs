@@ -83,7 +83,10 @@ fn check_column(table: &Named<Table>, total: &Total, id: &str, at: usize) -> Opt
         return Some(
             Diagnostic::error("total-type", format!("the column `{id}` cannot be totalled"))
                 .because(format!("is a column of type {}", kind.word()))
-                .help("choose columns of type integer, number, percent or currency; a metric can count rows: oil.country.len()"),
+                .help(format!(
+                    "choose columns of type integer, number, percent or currency; a metric can count rows: {}.{id}.len()",
+                    table.id
+                )),
         );
     }
     if kind == ColumnType::Percent && total.function.is_none() {
