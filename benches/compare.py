@@ -14,7 +14,7 @@ COMPILE = """
 import sys, time, typst
 main, root, output = sys.argv[1:]
 start = time.perf_counter()
-typst.compile(main, root=root, output=output, font_paths=["fonts"], ignore_system_fonts=True, pdf_standards=["a-2a", "ua-1"])
+typst.compile(main, root=root, output=output, font_paths=["fonts"], ignore_system_fonts=True, pdf_standards=["a-3a", "ua-1"])
 print(time.perf_counter() - start)
 """
 

@@ -21,9 +21,13 @@ fn main() -> Outcome {
     let brief = Project::open("data").and_then(Project::check).map_err(|report| format!("{report:?}"))?;
     let edition = brief.edition("en", "screen").map_err(|report| format!("{report:?}"))?;
     for name in ["resolved", "plain"] {
+        let report = out.join(name).join("report");
         for (path, bytes) in HOUSE_STYLE {
-            write(&out.join(name).join("report").join(path), bytes)?;
+            let text = String::from_utf8_lossy(bytes);
+            let import = if text.contains("geometry.") { "#import \"/report/geometry.typ\"\n" } else { "" };
+            write(&report.join(path), format!("{import}{text}").as_bytes())?;
         }
+        write(&report.join("geometry.typ"), GEOMETRY.as_bytes())?;
         for file in &edition.files {
             write(&out.join(name).join(file.path.trim_start_matches('/')), &file.bytes)?;
         }
@@ -89,7 +93,7 @@ impl Plain<'_> {
         let (head, tail) = main.split_once("#for (at, file) in brief.sections").unwrap_or_default();
         let (_, back) = tail.split_once("\n}\n").unwrap_or_default();
         self.text.push_str(&head.replace("#import \"/report/data.typ\": brief, given, rtl", "#import \"/report/data.typ\": *"));
-        self.text.push_str("#import \"/report/theme.typ\": *\n#import \"/report/table.typ\": table-block\n");
+        self.text.push_str("#import \"/report/theme.typ\": *\n#import \"/report/table.typ\": table-block\n#import \"/report/figure.typ\": figure-block\n");
         self.text.push_str("#import \"/report/heading.typ\": back-headings, part-heading\n\n");
         for (at, section) in self.brief.sections.iter().enumerate() {
             if at > 0 && section.level == 1 {
@@ -101,6 +105,7 @@ impl Plain<'_> {
             let _ = write!(self.text, "] <{}>\n\n", section.label);
             self.blocks(&section.blocks, false);
         }
+        self.text.push_str("#annex(brief.annex, set-nodes)\n");
         self.text.push_str(BIBLIOGRAPHY);
         for (label, table) in &self.brief.tables {
             let Some(source) = &table.source else { continue };
@@ -129,6 +134,12 @@ impl Plain<'_> {
                     self.text.push_str("#quote(block: true)[");
                     self.blocks(blocks, in_note);
                     self.text.push(']');
+                }
+                Block::Placement { target, .. } if target.starts_with("fig-") => {
+                    let _ = writeln!(self.text, "#figure-block(\"/brief/figures/{target}.json\", set-nodes)");
+                    if let Some(source) = self.brief.figures.get(target).and_then(|figure| figure.source.as_ref()) {
+                        let _ = write!(self.text, "#text(font: sans, size: size.note)[Source: #cite(<{source}>, form: \"full\")]");
+                    }
                 }
                 Block::Placement { target, .. } => {
                     let _ = writeln!(self.text, "#table-block(\"/brief/tables/{target}.json\", set-nodes)");
@@ -219,6 +230,12 @@ impl Plain<'_> {
         }
     }
 }
+
+/// What Pressrun adds to the engine for charts: places for labels. Here each stays where it wants to be.
+const GEOMETRY: &str = "
+#let spread(wanted, extents, low, high) = wanted
+#let place(labels, obstacles, width, height) = labels.map(label => (x: label.x, y: label.y, leader: none))
+";
 
 /// The contents list, left to the engine.
 const CONTENTS: &str = r#"

@@ -15,7 +15,7 @@ use super::names::{Names, names};
 use super::scope::{self, Data};
 use super::{ClaimState, Computed, MetricValue, Quantity, check_currency, expect, reserved, view};
 
-/// Evaluates the metrics and claims of a project, and which rows of its tables are shown.
+/// Evaluates the metrics and claims of a project, and which rows of its tables are shown and drawn.
 pub fn compute(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Computed {
     reserved::check(project, diagnostics);
     let mut evaluation = Evaluation::new(project, diagnostics);
@@ -34,6 +34,14 @@ pub fn compute(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Computed
     for table in &project.tables {
         if let Some(rows) = view::select(table, &mut evaluation) {
             computed.shown.insert(table.id.clone(), rows);
+        }
+    }
+    for figure in &project.figures {
+        let table = project.tables.iter().find(|table| figure.value.data.as_deref() == Some(&table.id));
+        if let (Some(table), Some(condition)) = (table, &figure.value.r#where)
+            && let Some(rows) = view::filter(table, condition, &figure.place, &mut evaluation)
+        {
+            computed.drawn.insert(figure.id.clone(), rows);
         }
     }
     computed

@@ -23,7 +23,7 @@ pub use compute::compute;
 pub use expect::Expectation;
 pub use explain::{Explanation, Used};
 pub use records::Records;
-pub use view::unknown_column;
+pub use view::{compare, unknown_column};
 
 /// A computed number, or a range of two.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -114,6 +114,8 @@ pub struct Computed {
     pub expectations: BTreeMap<String, Expectation>,
     /// The rows that are printed of tables that say so, by name, as positions among the rows read.
     pub shown: BTreeMap<String, Vec<usize>>,
+    /// The rows that are drawn in figures that choose them, by the name of the figure.
+    pub drawn: BTreeMap<String, Vec<usize>>,
 }
 
 impl Computed {

@@ -5,10 +5,9 @@ use std::time::Instant;
 
 use typst::foundations::Value;
 
-use crate::diagnostic::{Diagnostic, suggest};
+use crate::diagnostic::{Diagnostic, Place, suggest};
 use crate::project::{Cell, Located, Named, Table};
 
-use super::Records;
 use super::compute::Evaluation;
 use super::evaluate::LIMIT;
 use super::failures::show;
@@ -19,10 +18,10 @@ use super::scope::{bind, cell_value};
 pub fn select(table: &Named<Table>, evaluation: &mut Evaluation) -> Option<Vec<usize>> {
     let view = table.value.show.as_ref()?;
     let records = evaluation.records(&table.id)?;
-    let mut rows: Vec<usize> = (0..records.len()).collect();
-    if let Some(condition) = &view.r#where {
-        rows = filter(table, condition, records, evaluation)?;
-    }
+    let mut rows: Vec<usize> = match &view.r#where {
+        Some(condition) => filter(table, condition, &table.place, evaluation)?,
+        None => (0..records.len()).collect(),
+    };
     if let Some(sort) = &view.sort {
         let (id, largest_first) = match sort.strip_prefix('-') {
             Some(id) => (id, true),
@@ -62,7 +61,9 @@ pub fn unknown_column(table: &Named<Table>, at: &Located<String>, id: &str) -> D
     finding
 }
 
-fn filter(table: &Named<Table>, condition: &Located<String>, records: &Records, evaluation: &mut Evaluation) -> Option<Vec<usize>> {
+/// The rows of a table that satisfy a condition, which belongs to the item at a place: the table itself, or a figure.
+pub fn filter(table: &Named<Table>, condition: &Located<String>, owner: &Place, evaluation: &mut Evaluation) -> Option<Vec<usize>> {
+    let records = evaluation.records(&table.id)?;
     let mut names = names(condition);
     let columns: Vec<(String, usize)> = names.free.iter().filter_map(|name| Some((name.clone(), position(table, name)?))).collect();
     names.free.retain(|name| position(table, name).is_none());
@@ -73,7 +74,7 @@ fn filter(table: &Named<Table>, condition: &Located<String>, records: &Records, 
         if start.elapsed() > LIMIT {
             evaluation.diagnostics.push(
                 Diagnostic::error("slow-condition", format!("the condition of the table `{}` takes too long", table.id))
-                    .at(condition.place(table.place.file))
+                    .at(condition.place(owner.file))
                     .because(format!("{row} of {} rows after {} seconds", records.len(), LIMIT.as_secs()))
                     .help("compare columns with numbers; compute what is the same for all rows in a metric"),
             );
@@ -87,7 +88,7 @@ fn filter(table: &Named<Table>, condition: &Located<String>, records: &Records, 
         for (name, column) in &columns {
             bind(&mut scope, name, cell_value(records.cell(row, *column)));
         }
-        match evaluation.in_scope(condition, &table.place, scope)? {
+        match evaluation.in_scope(condition, owner, scope)? {
             Value::Bool(true) => rows.push(row),
             Value::Bool(false) => {}
             other => {
@@ -96,7 +97,7 @@ fn filter(table: &Named<Table>, condition: &Located<String>, records: &Records, 
                         "condition-type",
                         format!("the condition of the table `{}` is neither true nor false", table.id),
                     )
-                    .at(condition.place(table.place.file))
+                    .at(condition.place(owner.file))
                     .because(format!("comes to a value of type {}: {}", other.ty(), show(&other)))
                     .help("compare columns: where = \"year == 2008\""),
                 );
@@ -107,7 +108,8 @@ fn filter(table: &Named<Table>, condition: &Located<String>, records: &Records, 
     Some(rows)
 }
 
-fn compare(a: &Cell, b: &Cell) -> Ordering {
+/// The order of two cells of a column.
+pub fn compare(a: &Cell, b: &Cell) -> Ordering {
     match (a, b) {
         (Cell::String(a), Cell::String(b)) => a.cmp(b),
         (Cell::Date(a), Cell::Date(b)) => a.cmp(b),

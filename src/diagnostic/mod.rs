@@ -124,6 +124,11 @@ impl Diagnostic {
         }
     }
 
+    /// Whether it stops a build.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
     /// A warning without a place yet.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, message) }
@@ -183,7 +188,7 @@ impl Report {
 
     /// Number of errors.
     pub fn errors(&self) -> usize {
-        self.diagnostics.iter().filter(|d| d.severity == Severity::Error).count()
+        self.diagnostics.iter().filter(|d| d.is_error()).count()
     }
 
     /// Number of warnings.

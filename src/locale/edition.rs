@@ -1,17 +1,18 @@
 //! A brief in one language for one medium, as the files that the house style reads.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use icu_locale::{Direction, Locale, LocaleDirectionality};
 use serde::Serialize;
 use serde_json::json;
 use typst::foundations::Bytes;
 
-use crate::diagnostic::{Diagnostic, Report, Sources, quoted_list, suggest};
+use crate::diagnostic::{Diagnostic, Place, Report, Sources, quoted_list, suggest};
 use crate::project::Root;
-use crate::resolve::{Brief, Figure};
+use crate::resolve::{Brief, FigureContent};
 use crate::text::node::{Block, BlockKind, Inlines, blocks_text, plain_text};
 
+use super::figures::FigureFile;
 use super::sources::{ImpliedFile, SourceFile};
 use super::tables::{PlacedTable, TableFile};
 use super::terms::{FALLBACK, Terms, terms};
@@ -40,6 +41,12 @@ pub struct Edition {
     pub files: Vec<File>,
     /// The sources of the data in plain words, for the metadata.
     pub sources: Vec<String>,
+    /// Where the figures are declared, by label, for findings about them.
+    pub figures: BTreeMap<String, Place>,
+    /// The files of the project that were read, for the same.
+    pub project_sources: Sources,
+    /// Whether files are attached to it.
+    pub attachments: bool,
     /// Whether it is a draft: with claims that do not hold, which are marked.
     pub draft: bool,
     /// The folder that the theme is read from.
@@ -48,8 +55,6 @@ pub struct Edition {
     pub date: crate::project::Date,
     /// The tables, with where they are declared.
     pub tables: Vec<PlacedTable>,
-    /// The files read, for findings about its pages.
-    pub read: Sources,
 }
 
 /// A section as the house style reads it.
@@ -103,11 +108,13 @@ impl Edition {
             name: name.to_owned(),
             files: maker.files,
             sources: maker.sources,
+            figures: brief.figures.iter().map(|(label, figure)| (label.clone(), figure.place.clone())).collect(),
+            project_sources: brief.sources.clone(),
+            attachments: brief.front.attach_data && brief.figures.values().any(|figure| figure.chart().is_some()),
             draft: !brief.broken_claims.is_empty(),
             root: brief.root.clone(),
             date: brief.front.date,
             tables: PlacedTable::all(brief),
-            read: brief.sources.clone(),
         })
     }
 }
@@ -142,6 +149,7 @@ impl Maker<'_> {
         let mut sections = Vec::new();
         let mut tables = Vec::new();
         let mut figures = Vec::new();
+        let mut annex = Vec::new();
         for section in &self.brief.sections {
             let section_title = self.words.inlines(&section.title, Context::Apart(terms.section));
             let name = self.words.reference_words(&section.label);
@@ -153,7 +161,10 @@ impl Maker<'_> {
                         let table = TableFile::of(&target, table, &mut self.words);
                         tables.push((target, table));
                     } else if let Some(figure) = self.brief.figures.get(&target) {
-                        let file = self.figure(&target, figure);
+                        let file = FigureFile::of(&target, figure, self.locale.id.language.as_str(), &mut self.words);
+                        if let Some(chart) = figure.chart().filter(|_| self.brief.front.annex) {
+                            annex.push(TableFile::behind(&target, &file, chart, &mut self.words));
+                        }
                         figures.push((target, file, figure));
                     }
                 }
@@ -192,7 +203,11 @@ impl Maker<'_> {
             self.file(path, &SectionFile { id: &section.label, number, level: section.level, title, blocks });
         }
         tables.iter_mut().for_each(|(_, table)| table.fill(&resolved));
-        sources.iter_mut().for_each(|source| source.fill(&resolved, &tables));
+        figures.iter_mut().for_each(|(_, figure, _)| figure.fill(&resolved));
+        let cited = tables.iter().map(|(label, table)| (label.as_str(), table.source.as_ref()));
+        let cited = cited.chain(figures.iter().map(|(label, figure, _)| (label.as_str(), figure.source.as_ref())));
+        let cited: HashMap<&str, &Inlines> = cited.filter_map(|(label, source)| Some((label, source?))).collect();
+        sources.iter_mut().for_each(|source| source.fill(&resolved, &cited));
         self.sources = sources.iter().map(SourceFile::plain).collect();
         for (label, mut table) in tables {
             let path = table_file(&label);
@@ -200,12 +215,18 @@ impl Maker<'_> {
             self.file(path, &table);
         }
         for (label, mut file, figure) in figures {
-            file.fill(&resolved);
             let path = figure_file(&label);
             file.text_after = after.get(&path).copied().unwrap_or_default();
             self.file(path, &file);
-            let path = format!("/project/{}", figure.image.path);
-            self.files.push(File { path, bytes: figure.image.bytes.clone() });
+            if let FigureContent::Image(image) = &figure.content {
+                self.files.push(File { path: format!("/project/{}", image.path), bytes: image.bytes.clone() });
+            }
+        }
+        let mut annex_files = Vec::new();
+        for table in annex {
+            let path = format!("/brief/annex/{}.json", table.id);
+            self.file(path.clone(), &table);
+            annex_files.push(path);
         }
         let bibliography = resolved.bibliography(self.terms);
         let bibliography_file = (!bibliography.entries.is_empty()).then_some("/brief/bibliography.json");
@@ -236,6 +257,8 @@ impl Maker<'_> {
             "key_messages": messages,
             "sections": section_files,
             "outline": outline,
+            "annex": annex_files,
+            "attach_data": front.attach_data,
             "bibliography": bibliography_file,
             "colophon": colophon,
             "rights": rights,
@@ -245,23 +268,8 @@ impl Maker<'_> {
             "edition": { "name": edition, "paper": front.paper, "cover": front.cover, "contents": front.contents },
             "terms": self.terms,
         });
+        self.file("/brief/inks.json".into(), &front.inks);
         self.file("/brief/brief.json".into(), &value);
-    }
-
-    fn figure(&mut self, label: &str, figure: &Figure) -> FigureFile {
-        let name = self.words.reference_words(label);
-        let context = Context::Apart(&name);
-        FigureFile {
-            id: label.to_owned(),
-            number: self.brief.numbers.get(label).copied().unwrap_or_default(),
-            title: self.words.inlines(&figure.title, context),
-            caption: figure.caption.as_ref().map(|caption| self.words.inlines(caption, context)),
-            alt: figure.alt.clone(),
-            image: format!("/project/{}", figure.image.path),
-            width: "column",
-            text_after: 0,
-            source: figure.source.as_ref().map(|key| self.words.citations.source_line(key, context)),
-        }
     }
 }
 
@@ -276,26 +284,4 @@ fn text_after<'a>(blocks: impl DoubleEndedIterator<Item = &'a Block>) -> HashMap
         }
     }
     after
-}
-
-/// A figure as the house style reads it.
-#[derive(Serialize)]
-struct FigureFile {
-    id: String,
-    number: usize,
-    title: Inlines,
-    caption: Option<Inlines>,
-    alt: String,
-    image: String,
-    width: &'static str,
-    text_after: usize,
-    source: Option<Inlines>,
-}
-
-impl FigureFile {
-    fn fill(&mut self, resolved: &super::citations::Resolved) {
-        resolved.fill(&mut self.title);
-        self.caption.iter_mut().for_each(|caption| resolved.fill(caption));
-        self.source.iter_mut().for_each(|source| resolved.fill(source));
-    }
 }

@@ -4,10 +4,12 @@ use std::str::FromStr;
 
 use fixed_decimal::{Decimal, Sign, SignedRoundingMode, UnsignedRoundingMode};
 use icu_calendar::Iso;
-use icu_datetime::{DateTimeFormatter, fieldsets::YMD};
+use icu_datetime::DateTimeFormatter;
+use icu_datetime::fieldsets::{MD, YM, YMD};
 use icu_decimal::DecimalFormatter;
 use icu_locale::Locale;
 
+use crate::charts::scale::Interval;
 use crate::data::{MetricValue, Quantity, clean, currency_decimals, decimals_needed};
 use crate::project::{Date, MetricFormat};
 
@@ -22,6 +24,7 @@ const NO_BREAK: char = '\u{a0}';
 pub struct Formatter {
     numbers: Option<DecimalFormatter>,
     dates: Option<DateTimeFormatter<YMD>>,
+    locale: Locale,
     /// Whether the percent sign stands apart from the number.
     spaced_percent: bool,
     /// Whether the sign or code of a currency stands before the number.
@@ -42,6 +45,7 @@ impl Formatter {
         let language = locale.id.language;
         Self {
             numbers: DecimalFormatter::try_new(locale.into(), Default::default()).ok(),
+            locale: locale.clone(),
             dates: DateTimeFormatter::try_new(locale.into(), YMD::long()).ok(),
             spaced_percent: matches!(language.as_str(), "fr" | "de" | "es" | "sv" | "nb" | "da" | "fi" | "cs" | "pl" | "ru"),
             currency_first: matches!(language.as_str(), "en" | "ja" | "zh" | "ko" | "nl" | "tr"),
@@ -101,6 +105,23 @@ impl Formatter {
             (Some(dates), Ok(iso)) => dates.format(&iso).to_string(),
             _ => date.to_string(),
         }
+    }
+
+    /// A tick of a time axis: only as much of the date as tells it from the ticks beside it.
+    pub fn moment(&self, date: Date, interval: Interval) -> String {
+        let Ok(iso) = icu_calendar::Date::<Iso>::try_new_iso(i32::from(date.year), date.month, date.day) else {
+            return date.to_string();
+        };
+        let shown = match interval {
+            Interval::Years(_) => Some(date.year.to_string()),
+            Interval::Quarter | Interval::Month => {
+                DateTimeFormatter::try_new((&self.locale).into(), YM::medium()).ok().map(|months| months.format(&iso).to_string())
+            }
+            Interval::Week | Interval::Days(_) => {
+                DateTimeFormatter::try_new((&self.locale).into(), MD::medium()).ok().map(|days| days.format(&iso).to_string())
+            }
+        };
+        shown.unwrap_or_else(|| date.to_string())
     }
 
     /// A metric in its format.

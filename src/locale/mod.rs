@@ -1,7 +1,10 @@
 //! From a checked brief to an [`Edition`]: one language, one medium, everything numbered and worded.
 
+mod alt;
+mod charts;
 mod citations;
 mod edition;
+mod figures;
 mod format;
 mod numerals;
 mod pieces;

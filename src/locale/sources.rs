@@ -1,5 +1,7 @@
 //! The list of data and sources: where each table and poll comes from, how polls were made, which figures are implied.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use crate::project::{Date, Poll, Wave, WaveDate};
@@ -7,14 +9,14 @@ use crate::resolve::{Brief, DataSource};
 use crate::text::node::{Inline, Inlines, Node, plain_text};
 
 use super::citations::Resolved;
-use super::tables::{TableFile, methods_label};
+use super::tables::methods_label;
 use super::words::{Context, Words};
 
 /// A table or poll in the list of data and sources.
 #[derive(Serialize)]
 pub struct SourceFile {
     title: Inlines,
-    /// The label of the table that shows it.
+    /// The label of the table or figure that shows it.
     to: Option<String>,
     source: Option<Inlines>,
     facts: Vec<String>,
@@ -69,12 +71,12 @@ impl SourceFile {
             .collect()
     }
 
-    /// Puts the words of citations in their places; `tables` are those that are shown, by label.
-    pub fn fill(&mut self, resolved: &Resolved, tables: &[(String, TableFile)]) {
+    /// Puts the words of citations in their places; `cited` are the source lines of tables and figures, by label.
+    pub fn fill(&mut self, resolved: &Resolved, cited: &HashMap<&str, &Inlines>) {
         resolved.fill(&mut self.title);
         self.source.iter_mut().for_each(|source| resolved.fill(source));
-        if let Some((_, table)) = self.to.as_ref().and_then(|to| tables.iter().find(|(label, _)| label == to)) {
-            self.source = table.source.as_ref().map(unlabelled);
+        if let Some(source) = self.to.as_ref().and_then(|to| cited.get(to.as_str())) {
+            self.source = Some(unlabelled(source));
         }
     }
 

@@ -43,7 +43,8 @@ impl PlacedTable {
 /// A table as the house style reads it.
 #[derive(Serialize)]
 pub struct TableFile {
-    id: String,
+    /// The label.
+    pub id: String,
     number: usize,
     /// The heading.
     pub title: Inlines,
@@ -109,6 +110,9 @@ impl TableFile {
                     Heading::Year => vec![words.terms.year.into()],
                     Heading::Date => vec![words.terms.date.into()],
                     Heading::Group => vec![words.terms.group.into()],
+                    Heading::Value => vec![words.terms.value.into()],
+                    Heading::SampleSize => vec![words.terms.sample_size.into()],
+                    Heading::MarginOfError => vec![words.terms.margin_of_error.into()],
                 };
                 ColumnFile {
                     pieces: Pieces::under(&plain_text(&title), column.unit.as_deref()),
@@ -222,6 +226,7 @@ pub fn value_text(value: &DisplayValue, words: &mut Words, context: Context) -> 
         DisplayValue::Boolean(false) => words.terms.no.to_owned(),
         DisplayValue::Year(year) => year.to_string(),
         DisplayValue::Missing => MISSING.to_owned(),
+        DisplayValue::Other => words.terms.other.to_owned(),
         DisplayValue::Empty => String::new(),
         DisplayValue::Total { name, group } => {
             let name = match name {

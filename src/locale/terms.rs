@@ -27,6 +27,8 @@ pub struct Terms {
     pub notes: &'static str,
     /// Heading of the colophon.
     pub colophon: &'static str,
+    /// Heading of the tables of the numbers behind the charts.
+    pub annex: &'static str,
     /// Heading of the list of data sources.
     pub data_sources: &'static str,
     /// Before the back links of a reference.
@@ -43,6 +45,10 @@ pub struct Terms {
     pub date: &'static str,
     /// Heading of a column of groups of people.
     pub group: &'static str,
+    /// Heading of a column of values.
+    pub value: &'static str,
+    /// Name of all categories that are not named.
+    pub other: &'static str,
     /// A cell that is true.
     pub yes: &'static str,
     /// A cell that is false.
@@ -125,6 +131,7 @@ const ENGLISH: Terms = Terms {
     note: "Note",
     notes: "Notes",
     colophon: "About this brief",
+    annex: "Data behind the figures",
     data_sources: "Data and sources",
     cited_in: "Cited in",
     retrieved: "retrieved",
@@ -133,6 +140,8 @@ const ENGLISH: Terms = Terms {
     year: "Year",
     date: "Date",
     group: "Group",
+    value: "Value",
+    other: "Other",
     yes: "yes",
     no: "no",
     not_available: "not available",
@@ -181,6 +190,7 @@ const SPANISH: Terms = Terms {
     note: "Nota",
     notes: "Notas",
     colophon: "Acerca de este informe",
+    annex: "Datos de los gráficos",
     data_sources: "Datos y fuentes",
     cited_in: "Citado en",
     retrieved: "consultado el",
@@ -189,6 +199,8 @@ const SPANISH: Terms = Terms {
     year: "Año",
     date: "Fecha",
     group: "Grupo",
+    value: "Valor",
+    other: "Otros",
     yes: "sí",
     no: "no",
     not_available: "no disponible",
@@ -237,6 +249,7 @@ const FRENCH: Terms = Terms {
     note: "Note",
     notes: "Notes",
     colophon: "À propos de cette note",
+    annex: "Données des figures",
     data_sources: "Données et sources",
     cited_in: "Cité dans",
     retrieved: "consulté le",
@@ -245,6 +258,8 @@ const FRENCH: Terms = Terms {
     year: "Année",
     date: "Date",
     group: "Groupe",
+    value: "Valeur",
+    other: "Autres",
     yes: "oui",
     no: "non",
     not_available: "non disponible",

@@ -17,6 +17,21 @@ pub struct Located<T> {
 }
 
 impl<T> Located<T> {
+    /// A value that the bytes of a span spell.
+    pub(super) fn new(value: T, span: Range<usize>) -> Self {
+        Self { value, span }
+    }
+
+    /// The value alone.
+    pub(super) fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// Another value at the same place.
+    pub fn with<U>(&self, value: U) -> Located<U> {
+        Located { value, span: self.span.clone() }
+    }
+
     /// The place of the value, given the file it was read from.
     pub fn place(&self, file: FileIndex) -> Place {
         Place { file, range: self.span.clone() }

@@ -57,6 +57,9 @@ pub struct Manifest {
     pub figures: Option<Located<String>>,
     /// A CSL style: its name, or the path of a `.csl` file in the project. `chicago-notes` when left out.
     pub citation_style: Option<Located<String>>,
+    /// The inks that the brief is made for.
+    #[serde(default)]
+    pub inks: Inks,
     /// Paper of the editions.
     #[serde(default)]
     pub paper: Paper,
@@ -65,6 +68,10 @@ pub struct Manifest {
     pub cover: Cover,
     /// Whether a contents list is set. True when left out.
     pub contents: Option<bool>,
+    /// Whether the numbers behind the charts are set as tables in an annex. True when left out.
+    pub annex: Option<bool>,
+    /// Whether the numbers behind the charts are attached to the PDF as CSV files, which makes it PDF/A-3. True when left out.
+    pub attach_data: Option<bool>,
     /// Prose about how the brief came to be, set at its end.
     pub colophon: Option<Prose>,
     /// Prose about rights and licence.
@@ -102,6 +109,17 @@ pub enum Paper {
     A4,
     /// US Letter, 8.5 × 11 in.
     UsLetter,
+}
+
+/// Inks, which decide the colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Inks {
+    /// The colours of a screen.
+    #[default]
+    Screen,
+    /// Black alone: greys, and hatches where fills touch.
+    Black,
 }
 
 /// How a brief opens.

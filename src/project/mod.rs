@@ -1,8 +1,10 @@
 //! Reads a project folder: every value with its place, every problem with a finding.
 
 mod cell;
+mod channel;
 mod dataset;
 mod date;
+mod figure;
 mod located;
 mod lock;
 mod manifest;
@@ -25,17 +27,19 @@ use crate::references::References;
 use crate::resolve::CheckOptions;
 
 pub use cell::Cell;
+pub use channel::{Channel, ScaleOptions, ScaleType};
 pub use dataset::DataFile;
 pub use date::Date;
+pub use figure::{Annotation, Band, Figure, Figures, Mark, Rule, Stack};
 pub use located::{Keyed, Located};
 pub use lock::{LOCK_FILE, Lock, LockedFile, locked_name};
-pub use manifest::{Cover, Lint, Manifest, Paper, Prose};
+pub use manifest::{Cover, Inks, Lint, Manifest, Paper, Prose};
 pub use metric::{Claim, Expect, Metric, MetricFormat};
 pub use origin::Origin;
 pub use poll::{Poll, Wave, WaveDate};
 pub use reader::{DataFiles, duplicate_id, schemas, style_text, syntax_errors};
 pub use root::{BINARY_LIMIT, Input, Inputs, Refusal, Root, TEXT_LIMIT, digest, sha256};
-pub use section::{Figure, Figures, Footnote, Footnotes, Section};
+pub use section::{Footnote, Footnotes, Section};
 pub use table::{CellNote, Column, ColumnType, Function, Orientation, Row, Show, Table, Total};
 
 /// A value together with the file it was read from.

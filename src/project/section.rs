@@ -1,4 +1,4 @@
-//! Files of sections, footnotes and figures.
+//! Files of sections and footnotes.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -40,32 +40,4 @@ pub struct Footnote {
     /// The note, in prose.
     #[schemars(with = "String", length(min = 1))]
     pub text: Prose,
-}
-
-/// `figures.toml`.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Figures {
-    /// Figures by the name that `@fig-…` refers to.
-    #[serde(default)]
-    pub figure: Keyed<Figure>,
-}
-
-/// A figure made from an image of the project.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Figure {
-    /// Path of a PNG, JPEG, GIF, WebP or SVG file in the project.
-    #[schemars(with = "String", length(min = 1))]
-    pub image: Located<String>,
-    /// The message of the figure, in prose.
-    #[schemars(with = "String", length(min = 1))]
-    pub title: Prose,
-    /// What else a reader needs to know, in prose.
-    pub caption: Option<Prose>,
-    /// What the image shows, in words for those who cannot see it.
-    #[schemars(with = "String", length(min = 1))]
-    pub alt: Located<String>,
-    /// The reference that the figure is taken from.
-    pub source: Option<Located<String>>,
 }

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Place, suggest};
 use crate::project::Project;
 use crate::text::{Block, Citation, Inline};
 
-use super::{CheckOptions, Defined, DisplayTable, Figure, Front, Heading, Labelled, Section};
+use super::{Chart, CheckOptions, Defined, DisplayTable, Figure, Front, Heading, Labelled, Section};
 
 /// Everything that names can lead to.
 pub struct Checked<'a> {
@@ -266,6 +266,11 @@ impl<'a> Walk<'a, '_> {
         if let Some(Defined { value: figure, .. }) = figures.get(target) {
             self.inlines(&figure.title, Context::Apart);
             figure.caption.iter().for_each(|caption| self.inlines(caption, Context::Apart));
+            figure.chart().into_iter().flat_map(Chart::prose).for_each(|words| self.inlines(words, Context::Apart));
+            if self.checked.front.annex {
+                let notes = figure.chart().into_iter().flat_map(|chart| chart.numbers.apart());
+                notes.for_each(|note| self.inlines(note, Context::Apart));
+            }
             self.cited.extend(figure.source.clone());
         }
     }

@@ -5,7 +5,7 @@ use icu_locale::LanguageIdentifier;
 
 use crate::diagnostic::{Diagnostic, FileIndex};
 use crate::locale;
-use crate::project::{Cover, Date, InFile, Located, Manifest, Paper, Project};
+use crate::project::{Cover, Date, InFile, Inks, Located, Manifest, Paper, Project};
 use crate::references;
 use crate::text::{Block, Inline};
 
@@ -49,8 +49,14 @@ pub struct Front {
     pub paper: Paper,
     /// How the brief opens.
     pub cover: Cover,
+    /// The inks that it is made for.
+    pub inks: Inks,
     /// Whether a contents list is set.
     pub contents: bool,
+    /// Whether the numbers behind the charts are set in an annex.
+    pub annex: bool,
+    /// Whether they are attached to the PDF.
+    pub attach_data: bool,
 }
 
 pub(super) fn read(manifest: &InFile<Manifest>, prose: &mut ProseReader) -> Front {
@@ -80,7 +86,10 @@ pub(super) fn read(manifest: &InFile<Manifest>, prose: &mut ProseReader) -> Fron
         rights: prose.optional_blocks(&m.rights, file),
         paper: m.paper,
         cover: m.cover,
+        inks: m.inks,
         contents: m.contents.unwrap_or(true),
+        annex: m.annex.unwrap_or(true),
+        attach_data: m.attach_data.unwrap_or(true),
     }
 }
 

@@ -1,14 +1,12 @@
-//! Figures and the image files they show.
+//! The image files that figures show.
 
 use std::path::Path;
 
 use typst::foundations::{Bytes, Smart};
 use typst::visualize::{ExchangeFormat, RasterFormat, RasterImage};
 
-use crate::diagnostic::{Diagnostic, suggest};
+use crate::diagnostic::Diagnostic;
 use crate::project::{BINARY_LIMIT, Located, Project};
-
-use super::{Defined, Figure, Labelled, ProseReader, label};
 
 /// An image file that was read and found to be one.
 #[derive(Debug, Clone)]
@@ -19,48 +17,11 @@ pub struct Image {
     pub bytes: Bytes,
 }
 
-pub(super) fn read(project: &Project, prose: &mut ProseReader) -> Labelled<Figure> {
-    let mut figures = Labelled::new();
-    for figure in &project.figures {
-        let file = figure.place.file;
-        let value = &figure.value;
-        if let Some(source) = &value.source {
-            check_source(project, source, file, prose);
-        }
-        let title = prose.inlines(&value.title, file);
-        let caption = prose.optional_inlines(&value.caption, file);
-        let image = match load(project, &value.image) {
-            Ok(image) => image,
-            Err(finding) => {
-                prose.diagnostics.push((*finding).at(value.image.place(file)));
-                Image { path: value.image.to_string(), bytes: Bytes::new([]) }
-            }
-        };
-        let source = value.source.as_ref().map(|key| key.to_string());
-        let value = Figure { title, caption, alt: value.alt.to_string(), image, source };
-        figures.insert(label("fig", &figure.id), Defined { place: figure.place.clone(), value });
-    }
-    figures
-}
-
-/// Reports a source that is not among the references.
-pub(super) fn check_source(
-    project: &Project,
-    source: &Located<String>,
-    file: crate::diagnostic::FileIndex,
-    prose: &mut ProseReader,
-) {
-    if project.references.contains(source) || project.incomplete {
-        return;
-    }
-    let mut finding = Diagnostic::error("unknown-citation", format!("`{}` is not among the references", **source))
-        .at(source.place(file))
-        .because("no reference has this key");
-    finding.help = suggest(source, project.references.keys()).or_else(|| Some("add it to the references file".into()));
-    prose.diagnostics.push(finding);
-}
-
-fn load(project: &Project, path: &Located<String>) -> Result<Image, Box<Diagnostic>> {
+/// Reads the image of a figure.
+///
+/// # Errors
+/// Why it cannot be used.
+pub(super) fn load(project: &Project, path: &Located<String>) -> Result<Image, Box<Diagnostic>> {
     let bytes = project.root.read(Path::new(&**path), BINARY_LIMIT).map_err(|refusal| {
         let code = if refusal.code() == "missing-file" { "missing-image" } else { refusal.code() };
         Box::new(

@@ -1,6 +1,8 @@
 //! Checks a project as a whole and resolves it into a [`Brief`]: one document whose names all lead somewhere.
 
+pub mod charts;
 mod checks;
+mod figures;
 mod front;
 mod images;
 mod numbers;
@@ -21,6 +23,8 @@ use crate::project::{Origin, Project, Prose, Root};
 use crate::references::References;
 use crate::text::{self, Block, Inline};
 
+pub use charts::Chart;
+pub use figures::{Figure, FigureContent};
 pub use front::Front;
 pub use images::Image;
 pub use provenance::{DataSource, Origins};
@@ -73,21 +77,6 @@ pub struct Section {
     pub blocks: Vec<Block>,
 }
 
-/// A figure.
-#[derive(Debug, Clone)]
-pub struct Figure {
-    /// The message.
-    pub title: Vec<Inline>,
-    /// What else a reader needs to know.
-    pub caption: Option<Vec<Inline>>,
-    /// What the image shows, in words.
-    pub alt: String,
-    /// The image.
-    pub image: Image,
-    /// The key of the reference it is taken from.
-    pub source: Option<String>,
-}
-
 impl Brief {
     /// What is doubtful about the project but does not stop a build.
     pub fn warnings(&self) -> &[Diagnostic] {
@@ -129,14 +118,15 @@ pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Re
     let front = front::read(&project.manifest, &mut prose);
     let sections = outline::read(&project.sections, &mut prose);
     let tables = tables::read(&project, &mut prose);
-    let figures = images::read(&project, &mut prose);
     for metric in &project.metrics {
         if let Some(source) = metric.value.expect.as_ref().and_then(|expect| expect.source.as_ref()) {
-            images::check_source(&project, source, metric.place.file, &mut prose);
+            figures::check_source(&project, source, metric.place.file, &mut prose);
         }
     }
     crate::data::polls::check(&project, &mut diagnostics);
     let computed = crate::data::compute(&project, &mut diagnostics);
+    let mut prose = ProseReader { sources: &project.sources, diagnostics: &mut diagnostics };
+    let figures = figures::read(&project, &computed, &mut prose);
     let style = front::style(&project, &mut diagnostics);
     let checked = checks::Checked {
         project: &project,
@@ -161,7 +151,7 @@ pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Re
         .map(|(label, table)| (label, table.value))
         .collect();
     tables.values_mut().for_each(|table| tables::fill(&project, &computed, table, &mut diagnostics));
-    let origins = provenance::gather(&project, &computed, &titles, &used);
+    let origins = provenance::gather(&project, &computed, &titles, &figures, &used);
 
     let report = Report::new(project.sources, diagnostics);
     let (Some(style), 0) = (style, report.errors()) else {

@@ -7,7 +7,7 @@ use crate::project::{Date, Named, Poll, Project, Table};
 use crate::text::Inline;
 
 use super::checks::Used;
-use super::label;
+use super::{Figure, Labelled, label};
 
 /// The data behind a brief.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +25,7 @@ pub struct Origins {
 pub struct DataSource {
     /// Its name in the data files.
     pub name: String,
-    /// The label of the table that shows it, when one does.
+    /// The label of the table or figure that shows it, when one does.
     pub shown_as: Option<String>,
     /// Its heading.
     pub title: Vec<Inline>,
@@ -45,29 +45,43 @@ pub struct DataSource {
     pub poll: Option<Poll>,
 }
 
-/// `titles` are the headings of tables and polls by name.
-pub(super) fn gather(project: &Project, computed: &Computed, titles: &BTreeMap<String, Vec<Inline>>, used: &Used) -> Origins {
+/// `titles` are the headings of tables and polls by name, `figures` those of the project by label.
+pub(super) fn gather(
+    project: &Project,
+    computed: &Computed,
+    titles: &BTreeMap<String, Vec<Inline>>,
+    figures: &Labelled<Figure>,
+    used: &Used,
+) -> Origins {
     let behind = computed.data_behind(used.computed.iter().flat_map(|name| match computed.claims.get(name) {
         Some(claim) => claim.uses.iter().map(String::as_str).collect::<Vec<_>>(),
         None => vec![name.as_str()],
     }));
     let title = |name: &str| titles.get(name).cloned().unwrap_or_default();
-    let mut sources: Vec<(Option<usize>, DataSource)> = Vec::new();
-    for table in &project.tables {
-        let key = label("tbl", &table.id);
-        let shown = used.numbers.get(&key);
-        if shown.is_some() || behind.contains(table.id.as_str()) {
-            sources.push((shown.copied(), table_source(project, table, shown.map(|_| key), title(&table.id))));
+    // Where the data are shown: as a table, else in the first figure that draws them. Tables come first, then figures.
+    let shown = |id: &str| {
+        let table = label("tbl", id);
+        if let Some(number) = used.numbers.get(&table) {
+            return Some(((0, *number), table));
         }
+        let draws = |figure: &Figure| figure.data.as_ref().is_some_and(|(data, _)| data == id);
+        let drawn = figures.iter().filter(|(_, figure)| draws(&figure.value));
+        let (number, label) = drawn.filter_map(|(label, _)| Some((used.numbers.get(label)?, label))).min()?;
+        Some(((1, *number), label.clone()))
+    };
+    let mut sources: Vec<((usize, usize), DataSource)> = Vec::new();
+    let mut add = |id: &str, source: &dyn Fn(Option<String>) -> DataSource| match shown(id) {
+        Some((order, label)) => sources.push((order, source(Some(label)))),
+        None if behind.contains(id) => sources.push(((2, 0), source(None))),
+        None => {}
+    };
+    for table in &project.tables {
+        add(&table.id, &|shown| table_source(project, table, shown, title(&table.id)));
     }
     for poll in &project.polls {
-        let key = label("tbl", &poll.id);
-        let shown = used.numbers.get(&key);
-        if shown.is_some() || behind.contains(poll.id.as_str()) {
-            sources.push((shown.copied(), poll_source(poll, shown.map(|_| key), title(&poll.id))));
-        }
+        add(&poll.id, &|shown| poll_source(poll, shown, title(&poll.id)));
     }
-    sources.sort_by_key(|(number, _)| number.unwrap_or(usize::MAX));
+    sources.sort_by_key(|(order, _)| *order);
     let printed = |keep: &dyn Fn(&str) -> bool| used.computed.iter().filter(|name| keep(name)).cloned().collect();
     Origins {
         sources: sources.into_iter().map(|(_, source)| source).collect(),

@@ -2,8 +2,10 @@
 
 mod fit;
 mod fonts;
+mod geometry;
 mod messages;
 mod packed;
+mod problems;
 mod theme;
 mod world;
 
@@ -27,6 +29,7 @@ pub struct Pages {
     world: EditionWorld,
     name: String,
     date: crate::project::Date,
+    attachments: bool,
     sources: Vec<String>,
     /// What is doubtful about the pages.
     pub warnings: Report,
@@ -44,11 +47,13 @@ impl Edition {
         comemo::evict(10);
         match output {
             Ok(document) => {
-                let mut sources = self.read.clone();
-                let mut findings = messages::findings(&world, &warnings, &mut sources);
-                findings.extend(fit::small_type(&document, &self.tables));
-                let warnings = Report::new(sources, findings);
-                Ok(Pages { document, world, name: self.output_name(), date: self.date, sources: self.sources.clone(), warnings })
+                problems::check(&document, self)?;
+                let mut files = self.project_sources.clone();
+                let mut findings = messages::findings(&world, &warnings, &mut files);
+                findings.extend(fit::small_type(&document, self));
+                let warnings = Report::new(files, findings);
+                let (name, sources) = (self.output_name(), self.sources.clone());
+                Ok(Pages { document, world, name, date: self.date, attachments: self.attachments, sources, warnings })
             }
             Err(errors) => Err(messages::report(&world, &errors)),
         }
@@ -64,6 +69,11 @@ impl Edition {
 }
 
 impl Pages {
+    /// The pages as the engine laid them out, to look at or to export in other ways.
+    pub fn document(&self) -> &PagedDocument {
+        &self.document
+    }
+
     /// The number of pages.
     pub fn len(&self) -> usize {
         self.document.pages().len()
@@ -79,12 +89,14 @@ impl Pages {
         self.len() == 0
     }
 
-    /// The pages as an accessible (PDF/UA-1, ISO 14289-1) and archival (PDF/A-2a, ISO 19005-2) PDF.
+    /// The pages as an accessible (PDF/UA-1, ISO 14289-1) and archival PDF: PDF/A-2a (ISO 19005-2), or PDF/A-3a (ISO 19005-3)
+    /// when data are attached to it.
     ///
     /// # Errors
     /// What keeps the document from conforming.
     pub fn pdf(&self) -> Result<Vec<u8>, Report> {
-        let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).map_err(|error| {
+        let archival = if self.attachments { PdfStandard::A_3a } else { PdfStandard::A_2a };
+        let standards = PdfStandards::new(&[archival, PdfStandard::Ua_1]).map_err(|error| {
             Report::new(Sources::default(), vec![Diagnostic::error("pdf-standard", error.message().to_string())])
         })?;
         let date = Datetime::from_ymd_hms(i32::from(self.date.year), self.date.month, self.date.day, 0, 0, 0);

@@ -19,7 +19,9 @@ use super::{fonts, packed::HOUSE_STYLE, theme};
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     // Header cells and summaries of tables, without which no table is accessible.
-    LazyHash::new(Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build())
+    let mut library = Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build();
+    library.global.scope_mut().define("geometry", super::geometry::module());
+    LazyHash::new(library)
 });
 
 /// The world of one edition.

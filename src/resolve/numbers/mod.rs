@@ -10,6 +10,7 @@ mod vocabulary;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::text::{Block, Inline};
 
+use super::Chart;
 use super::checks::Checked;
 
 use figure::figures;
@@ -41,6 +42,7 @@ pub fn run(checked: &Checked, placed: impl Fn(&str) -> bool, known: &Known, deci
         let figure = &figure.value;
         lint.inlines(&figure.title, figure.source.is_some());
         figure.caption.iter().for_each(|caption| lint.inlines(caption, figure.source.is_some()));
+        figure.chart().into_iter().flat_map(Chart::prose).for_each(|words| lint.inlines(words, figure.source.is_some()));
     }
     lint.blocks(&front.colophon, false);
     lint.blocks(&front.rights, false);

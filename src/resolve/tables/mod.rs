@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, FileIndex, Place};
 use crate::project::{Cell, Column, ColumnType, Date, Function, Named, Orientation, Project, Table, duplicate_id};
 use crate::text::Inline;
 
-use super::images::check_source;
+use super::figures::check_source;
 use super::{Defined, Labelled, ProseReader, label};
 
 use polls::display_poll;
@@ -118,6 +118,12 @@ pub enum Heading {
     Date,
     /// The house style's word for groups of people.
     Group,
+    /// The house style's word for values.
+    Value,
+    /// The house style's word for how many people were asked.
+    SampleSize,
+    /// The house style's word for the margin of error.
+    MarginOfError,
 }
 
 /// A cell with the note on it.
@@ -152,6 +158,8 @@ pub enum DisplayValue {
     Year(u16),
     /// Not known.
     Missing,
+    /// The house style's word for all others.
+    Other,
     /// Nothing, where a total is not computed.
     Empty,
     /// The name of a row of totals, and of its group.
@@ -343,13 +351,19 @@ fn decimals(column: &Column, records: &Records, at: usize, rows: &[usize]) -> u8
     column.currency.as_ref().map_or(needed, |code| currency_decimals(needed, code))
 }
 
-fn display_value(column: &Column, cell: &Cell, decimals: u8) -> DisplayValue {
-    match (column.r#type, cell) {
+/// A cell of a declared column as it is shown.
+fn column_value(column: &Column, cell: &Cell, decimals: u8) -> DisplayValue {
+    display_value(column.r#type, column.currency.as_ref().map(|code| code.as_str()), cell, decimals)
+}
+
+/// A cell of a column as it is shown.
+pub(super) fn display_value(kind: ColumnType, currency: Option<&str>, cell: &Cell, decimals: u8) -> DisplayValue {
+    match (kind, cell) {
         (ColumnType::Year, Cell::Integer(year)) => u16::try_from(*year).map_or(DisplayValue::Missing, DisplayValue::Year),
         (ColumnType::Percent, cell) => {
             cell.number().map_or(DisplayValue::Missing, |number| DisplayValue::Percent(number, decimals))
         }
-        (ColumnType::Currency, cell) => match (cell.number(), &column.currency) {
+        (ColumnType::Currency, cell) => match (cell.number(), currency) {
             (Some(number), Some(code)) => DisplayValue::Currency(number, decimals, code.to_string()),
             _ => DisplayValue::Missing,
         },

@@ -5,7 +5,7 @@ use crate::project::{ColumnType, Named, Poll, Project, Wave, WaveDate};
 use crate::text::Inline;
 
 use super::super::ProseReader;
-use super::super::images::check_source;
+use super::super::figures::check_source;
 use super::{DisplayCell, DisplayColumn, DisplayTable, DisplayValue, Heading};
 
 /// A poll as a table: a row for each reading, a column for each answer.

@@ -8,7 +8,7 @@ use crate::project::{Named, Project, Table};
 
 use super::totals::Totals;
 use super::{CellRemark, DisplayCell, DisplayRow, DisplayTable, DisplayValue, RowKind};
-use super::{decimals, display_value, group_column, position, row_of, shown_columns};
+use super::{column_value, decimals, group_column, position, row_of, shown_columns};
 
 /// More rows than a reader is shown without a word of warning.
 const LONG: usize = 300;
@@ -56,7 +56,7 @@ pub fn fill(project: &Project, computed: &Computed, display: &mut DisplayTable, 
         .collect();
     let data_row = |row: usize| {
         let cell = |(column, decimals): &(usize, u8)| DisplayCell {
-            value: display_value(&table.value.columns[*column], records.cell(row, *column), *decimals),
+            value: column_value(&table.value.columns[*column], records.cell(row, *column), *decimals),
             note: notes.get(&(row, *column)).copied(),
         };
         DisplayRow::from(columns.iter().map(cell).collect::<Vec<_>>())
@@ -93,7 +93,7 @@ fn groups(table: &Named<Table>, records: &Records, rows: &[usize]) -> Vec<Group>
     for row in rows {
         let cell = records.cell(*row, column);
         let at = *known.entry(format!("{cell:?}")).or_insert_with(|| {
-            groups.push(Group { heading: Some(display_value(&table.value.columns[column], cell, shown)), rows: Vec::new() });
+            groups.push(Group { heading: Some(column_value(&table.value.columns[column], cell, shown)), rows: Vec::new() });
             groups.len() - 1
         });
         groups[at].rows.push(*row);

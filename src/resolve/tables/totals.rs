@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, FileIndex};
 use crate::project::{Cell, ColumnType, Function, Located, Named, Show, Table, Total};
 
 use super::{CellRemark, DisplayCell, DisplayRow, DisplayTable, DisplayValue, RowKind, TotalName};
-use super::{display_value, group_column, position, shown_columns};
+use super::{column_value, group_column, position, shown_columns};
 
 /// Reports groups and totals that cannot be printed, or would say something that is not true.
 pub fn check(table: &Named<Table>, diagnostics: &mut Vec<Diagnostic>) {
@@ -153,7 +153,7 @@ impl<'a> Totals<'a> {
                 self.rounded |= values.round_apart(&result, *decimals);
             }
             let note = (incomplete && result != Cell::Missing).then_some(self.remark);
-            cells.push(DisplayCell { value: display_value(declared, &result, *decimals), note });
+            cells.push(DisplayCell { value: column_value(declared, &result, *decimals), note });
         }
         DisplayRow { kind, cells }
     }

@@ -1,0 +1,92 @@
+//! How long charts take: `cargo bench --bench charts`.
+//!
+//! A brief of 100 charts of different marks is set with and without them, and once more after one of them has changed. The projects
+//! are made for the purpose, the same on every run.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use pressrun::{Edition, Project};
+
+const CHARTS: usize = 100;
+
+/// The charts of the brief in turn, with `DATA` for the name of their table.
+const MARKS: [&str; 10] = [
+    "mark = \"bar\"\ndata = \"DATA\"\nx = \"a\"\ny = \"name\"\nsort = \"-a\"\nhighlight = [\"Place 3\"]",
+    "mark = \"column\"\ndata = \"DATA\"\nx = \"name\"\ny = [\"a\", \"b\"]",
+    "mark = \"line\"\ndata = \"DATA\"\nx = \"year\"\ny = [\"a\", \"b\", \"c\"]",
+    "mark = \"bar\"\ndata = \"DATA\"\nx = [\"a\", \"b\", \"c\"]\ny = \"name\"\nstack = \"normalize\"",
+    "mark = \"area\"\ndata = \"DATA\"\nx = \"year\"\ny = [\"a\", \"b\", \"c\"]",
+    "mark = \"dot\"\ndata = \"DATA\"\nx = \"a\"\ny = \"name\"",
+    "mark = \"dumbbell\"\ndata = \"DATA\"\nx = [\"a\", \"b\"]\ny = \"name\"",
+    "mark = \"scatter\"\ndata = \"DATA\"\nx = \"a\"\ny = \"b\"\ntext = \"name\"",
+    "mark = \"line\"\ndata = \"DATA\"\nfold = [\"a\", \"b\", \"c\"]\nx = \"year\"\ny = \"value\"\nfacet = \"key\"",
+    "mark = \"slope\"\ndata = \"DATA\"\nwhere = \"year == 2000 or year == 2011\"\nx = \"year\"\ny = [\"a\", \"b\", \"c\"]",
+];
+
+/// The table of a chart: twelve rows of numbers that its seed decides.
+fn table(chart: usize, seed: usize) -> String {
+    let value = |row: usize, column: usize| (row * 7 + column * 13 + seed * 5) % 53 + row + 1;
+    let rows: Vec<String> = (0..12)
+        .map(|row| format!("[{}, \"Place {row}\", {}, {}, {}]", 2000 + row, value(row, 1), value(row, 2), value(row, 3)))
+        .collect();
+    let columns = [("year", "year"), ("name", "string"), ("a", "number"), ("b", "number"), ("c", "number")];
+    let columns = columns.map(|(id, kind)| format!("{{ id = \"{id}\", type = \"{kind}\" }}"));
+    format!("[table.t{chart}]\ntitle = \"T\"\ncolumns = [{}]\nrows = [{}]\n\n", columns.join(", "), rows.join(", "))
+}
+
+/// A brief of a paragraph for each chart, with the charts or without. `changed` is the chart whose data differ.
+fn edition(folder: &Path, charts: bool, changed: Option<usize>) -> Edition {
+    fs::create_dir_all(folder.join("sections")).expect("a folder");
+    let manifest = "slug = \"bench\"\nlanguage = \"en\"\ntitle = \"Bench\"\ndate = 2008-05-01\nsections = [\"sections/*.toml\"]\n\
+                    data = [\"data.toml\"]\nannex = false\n";
+    let figures = if charts { "figures = \"figures.toml\"\n" } else { "" };
+    fs::write(folder.join("brief.toml"), format!("{manifest}{figures}")).expect("a manifest");
+    let (mut data, mut figures, mut body) = (String::new(), String::new(), String::new());
+    for chart in 0..CHARTS {
+        data += &table(chart, if changed == Some(chart) { chart + 1 } else { chart });
+        let figure = MARKS[chart % MARKS.len()].replace("DATA", &format!("t{chart}"));
+        let _ = writeln!(figures, "[figure.f{chart}]\ntitle = \"A chart of twelve rows\"\n{figure}\n");
+        let _ = writeln!(body, "A paragraph before the chart, long enough for a line or two of the measure of the brief.\n");
+        if charts {
+            let _ = writeln!(body, "![](fig-f{chart})\n");
+        }
+    }
+    fs::write(folder.join("data.toml"), data).expect("data");
+    fs::write(folder.join("figures.toml"), figures).expect("figures");
+    fs::write(folder.join("sections/one.toml"), format!("id = \"one\"\ntitle = \"One\"\nbody = '''\n{body}'''\n"))
+        .expect("a section");
+    let brief = Project::open(folder).and_then(Project::check).unwrap_or_else(|report| panic!("{report}"));
+    brief.edition("en", "screen").unwrap_or_else(|report| panic!("{report}"))
+}
+
+fn benches(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let with = edition(&folder.path().join("with"), true, None);
+    let without = edition(&folder.path().join("without"), false, None);
+    let changed = edition(&folder.path().join("changed"), true, Some(45));
+    let mut group = criterion.benchmark_group("charts");
+    group.sample_size(10);
+    group.bench_function("a brief of 100 charts, set cold", |bencher| {
+        bencher.iter_batched(|| comemo::evict(0), |()| with.typeset(), BatchSize::PerIteration);
+    });
+    group.bench_function("the same without the charts", |bencher| {
+        bencher.iter_batched(|| comemo::evict(0), |()| without.typeset(), BatchSize::PerIteration);
+    });
+    group.bench_function("the same after a change to one chart", |bencher| {
+        bencher.iter_batched(
+            || {
+                comemo::evict(0);
+                with.typeset()
+            },
+            |_| changed.typeset(),
+            BatchSize::PerIteration,
+        );
+    });
+    group.finish();
+}
+
+criterion_group!(charts, benches);
+criterion_main!(charts);

@@ -1,0 +1,138 @@
+//! Figures: charts and images under a title.
+
+use crate::data::Computed;
+use crate::diagnostic::{Diagnostic, FileIndex, Place, suggest};
+use crate::project::{Date, Figure as Declared, Located, Named, Project};
+use crate::text::Inline;
+
+use super::charts::{self, Chart};
+use super::images::{self, Image};
+use super::{Defined, Labelled, ProseReader, label};
+
+/// A figure.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// Where the project declares it.
+    pub place: Place,
+    /// The message.
+    pub title: Vec<Inline>,
+    /// What else a reader needs to know.
+    pub caption: Option<Vec<Inline>>,
+    /// What the figure shows, in words, when the project tells it.
+    pub alt: Option<String>,
+    /// What is shown.
+    pub content: FigureContent,
+    /// The key of the reference it is taken from.
+    pub source: Option<String>,
+    /// When the data were taken from it.
+    pub retrieved: Option<Date>,
+    /// The table or poll that is drawn, and whether it is a poll.
+    pub data: Option<(String, bool)>,
+    /// Whether it reaches into the margin.
+    pub wide: bool,
+}
+
+/// What a figure shows.
+#[derive(Debug, Clone)]
+pub enum FigureContent {
+    /// An image of the project.
+    Image(Image),
+    /// A chart.
+    Chart(Box<Chart>),
+    /// Nothing, for a reason that was reported.
+    Nothing,
+}
+
+impl Figure {
+    /// The chart, when it is one.
+    pub fn chart(&self) -> Option<&Chart> {
+        match &self.content {
+            FigureContent::Chart(chart) => Some(chart),
+            _ => None,
+        }
+    }
+}
+
+/// Everything of the figures of a project.
+pub(super) fn read(project: &Project, computed: &Computed, prose: &mut ProseReader) -> Labelled<Figure> {
+    let mut figures = Labelled::new();
+    for figure in &project.figures {
+        let file = figure.place.file;
+        let f = &figure.value;
+        if let Some(source) = &f.source {
+            check_source(project, source, file, prose);
+        }
+        let title = prose.inlines(&f.title, file);
+        let caption = prose.optional_inlines(&f.caption, file);
+        let content = content(project, computed, figure, prose);
+        let drawn = matches!(content, FigureContent::Chart(_)).then_some(f.data.as_ref()).flatten();
+        let table = project.tables.iter().find(|table| drawn.is_some_and(|data| table.id == **data));
+        let poll = project.polls.iter().find(|poll| drawn.is_some_and(|data| poll.id == **data));
+        let of_data = table.and_then(|t| t.value.source.as_ref()).or(poll.and_then(|p| p.value.source.as_ref()));
+        let value = Figure {
+            place: figure.place.clone(),
+            title,
+            caption,
+            alt: f.alt.as_ref().map(|alt| alt.to_string()),
+            content,
+            source: f.source.as_ref().or(of_data).map(|key| key.to_string()),
+            retrieved: table.filter(|_| f.source.is_none()).and_then(|table| project.retrieved(&table.value)),
+            data: drawn.map(|data| (data.to_string(), poll.is_some())),
+            wide: f.wide,
+        };
+        figures.insert(label("fig", &figure.id), Defined { place: figure.place.clone(), value });
+    }
+    figures
+}
+
+fn content(project: &Project, computed: &Computed, figure: &Named<Declared>, prose: &mut ProseReader) -> FigureContent {
+    let f = &figure.value;
+    let refuse = |reason: &str, help: &str| {
+        let message = format!("the figure `{}` needs one thing to show", figure.id);
+        Diagnostic::error("figure-content", message).at(figure.place.clone()).because(reason.to_owned()).help(help.to_owned())
+    };
+    match (&f.image, &f.mark) {
+        (Some(_), Some(_)) => {
+            prose.diagnostics.push(refuse("has both `image` and `mark`", "keep one of them"));
+            FigureContent::Nothing
+        }
+        (None, None) => {
+            let help = "draw data with mark = \"bar\" and data = \"…\", or name an image: image = \"images/….svg\"";
+            prose.diagnostics.push(refuse("has neither `mark` nor `image`", help));
+            FigureContent::Nothing
+        }
+        (Some(path), None) => {
+            if f.alt.is_none() {
+                prose.diagnostics.push(
+                    Diagnostic::error("missing-key", format!("missing key `alt` in the figure `{}`", figure.id))
+                        .at(figure.place.clone())
+                        .because("an image tells nothing to those who cannot see it")
+                        .help("add `alt = \"…\"`, what the image shows, in words"),
+                );
+            }
+            match images::load(project, path) {
+                Ok(image) => FigureContent::Image(image),
+                Err(finding) => {
+                    prose.diagnostics.push((*finding).at(path.place(figure.place.file)));
+                    FigureContent::Nothing
+                }
+            }
+        }
+        (None, Some(_)) => match charts::chart(project, computed, figure, prose) {
+            Some(chart) => FigureContent::Chart(Box::new(chart)),
+            None => FigureContent::Nothing,
+        },
+    }
+}
+
+/// Reports a source that is not among the references.
+pub(super) fn check_source(project: &Project, source: &Located<String>, file: FileIndex, prose: &mut ProseReader) {
+    if project.references.contains(source) || project.incomplete {
+        return;
+    }
+    let mut finding = Diagnostic::error("unknown-citation", format!("`{}` is not among the references", **source))
+        .at(source.place(file))
+        .because("no reference has this key");
+    finding.help = suggest(source, project.references.keys()).or_else(|| Some("add it to the references file".into()));
+    prose.diagnostics.push(finding);
+}
