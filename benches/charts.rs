@@ -67,6 +67,9 @@ fn benches(criterion: &mut Criterion) {
     let with = edition(&folder.path().join("with"), true, None);
     let without = edition(&folder.path().join("without"), false, None);
     let changed = edition(&folder.path().join("changed"), true, Some(45));
+    for edition in [&with, &without, &changed] {
+        assert!(edition.typeset().is_ok(), "the charts are drawn");
+    }
     let mut group = criterion.benchmark_group("charts");
     group.sample_size(10);
     group.bench_function("a brief of 100 charts, set cold", |bencher| {

@@ -45,16 +45,27 @@ fn edition_text(brief: &Brief, paths: &str) -> String {
 }
 
 #[test]
-fn a_revised_number_changes_the_table_the_sums_the_shares_and_the_words_and_names_each_sentence_that_is_no_longer_true() {
+fn a_revised_number_changes_the_chart_its_numbers_the_sums_the_shares_and_the_words_and_names_each_sentence_that_is_no_longer_true()
+{
     let (_folder, project) = copy("data");
     let before = draft(&project);
     assert_eq!(before.broken_claims, Vec::<String>::new());
     change(&project, "oil-imports.toml", "[\"Canada\", 1.920]", "[\"Canada\", 2.500]");
     let after = draft(&project);
 
-    // The table, from which charts are drawn too, and what is computed from it.
-    for (brief, cell) in [(&before, "1.920"), (&after, "2.500")] {
-        assert!(edition_text(brief, "/brief/tables/tbl-oil-imports").contains(&format!("\"Canada\",\"{cell}\"")), "{cell}");
+    // The chart: the value at the bar, the bars themselves, the words for those who do not see them, the numbers behind it.
+    for (brief, cell, mexico) in [(&before, "1.920", 1.231 / 2.0), (&after, "2.500", 1.231 / 2.5)] {
+        let figure: Value = serde_json::from_str(&edition_text(brief, "/brief/figures/fig-oil-imports")).expect("JSON");
+        let bars = figure["chart"]["panels"][0]["items"].as_array().expect("bars");
+        assert_eq!(bars[0]["value"], cell);
+        assert!((bars[2]["to"].as_f64().expect("a place") - mexico).abs() < 1e-9, "{bars:?}");
+        assert!(figure["alt"].as_str().is_some_and(|alt| alt.contains(&format!("Canada {cell}"))), "{}", figure["alt"]);
+        assert!(
+            figure["csv"].as_str().is_some_and(|csv| csv.contains(&format!("Canada,{}", cell.trim_end_matches('0')))),
+            "{}",
+            figure["csv"]
+        );
+        assert!(edition_text(brief, "/brief/annex/data-fig-oil-imports").contains(&format!("\"Canada\",\"{cell}\"")), "{cell}");
     }
     let close = |brief: &Brief, metric: &str, expected: f64| {
         let number = number(brief, metric);

@@ -93,13 +93,10 @@ pub fn filter(table: &Named<Table>, condition: &Located<String>, owner: &Place, 
             Value::Bool(false) => {}
             other => {
                 evaluation.diagnostics.push(
-                    Diagnostic::error(
-                        "condition-type",
-                        format!("the condition of the table `{}` is neither true nor false", table.id),
-                    )
-                    .at(condition.place(owner.file))
-                    .because(format!("comes to a value of type {}: {}", other.ty(), show(&other)))
-                    .help("compare columns: where = \"year == 2008\""),
+                    Diagnostic::error("condition-type", "this condition is neither true nor false")
+                        .at(condition.place(owner.file))
+                        .because(format!("comes to a value of type {}: {}", other.ty(), show(&other)))
+                        .help("compare columns: where = \"year == 2008\""),
                 );
                 return None;
             }

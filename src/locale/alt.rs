@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::project::Mark;
+use crate::resolve::DisplayValue;
 use crate::resolve::charts::{Chart, Facts, Reading};
 
 use super::tables::value_text;
@@ -34,6 +35,8 @@ pub struct Phrases {
     more: &'static str,
     /// Entries of a timeline, with `{count}`, `{first}`, `{last}`.
     entries: &'static str,
+    /// Entries of a timeline that all stand at one time, with `{count}`, `{first}`.
+    entry: &'static str,
     /// How many values are missing, with `{count}`.
     missing: &'static str,
 }
@@ -63,6 +66,7 @@ const ENGLISH: Phrases = Phrases {
     lowest: "lowest {low} ({low_at})",
     more: "further series: {count}",
     entries: "{count} entries, from {first} to {last}",
+    entry: "entries: {count} ({first})",
     missing: "missing values: {count}",
 };
 
@@ -91,6 +95,7 @@ const SPANISH: Phrases = Phrases {
     lowest: "mínimo {low} ({low_at})",
     more: "otras series: {count}",
     entries: "{count} entradas, de {first} a {last}",
+    entry: "entradas: {count} ({first})",
     missing: "valores que faltan: {count}",
 };
 
@@ -119,6 +124,7 @@ const FRENCH: Phrases = Phrases {
     lowest: "minimum {low} ({low_at})",
     more: "autres séries : {count}",
     entries: "{count} entrées, de {first} à {last}",
+    entry: "entrées : {count} ({first})",
     missing: "valeurs manquantes : {count}",
 };
 
@@ -144,13 +150,15 @@ pub fn alt(chart: &Chart, language: &str, words: &mut Words, context: Context) -
     let untold = integer(facts.readings.len().saturating_sub(TOLD));
     if let Some((first, last)) = &facts.span {
         let (first, last) = (value_text(first, words, context), value_text(last, words, context));
-        sentences.push(fill(phrases.entries, &[("count", &count), ("first", &first), ("last", &last)]));
+        let phrase = if first == last { phrases.entry } else { phrases.entries };
+        sentences.push(upper_first(&fill(phrase, &[("count", &count), ("first", &first), ("last", &last)])));
     }
     for reading in facts.readings.iter().take(TOLD) {
         let told = told(phrases, facts, chart, reading, words, context);
-        sentences.push(match &reading.series {
-            Some(series) => format!("{}: {told}", value_text(series, words, context)),
-            None => upper_first(&told),
+        let series: Vec<String> = reading.series.iter().map(|name| value_text(name, words, context)).collect();
+        sentences.push(match series.is_empty() {
+            false => format!("{}: {told}", series.join(", ")),
+            true => upper_first(&told),
         });
     }
     if facts.readings.len() > TOLD {
@@ -163,17 +171,17 @@ pub fn alt(chart: &Chart, language: &str, words: &mut Words, context: Context) -
 }
 
 fn told(phrases: &Phrases, facts: &Facts, chart: &Chart, reading: &Reading, words: &mut Words, context: Context) -> String {
-    let mut pair = |(at, value): &(crate::resolve::DisplayValue, crate::resolve::DisplayValue)| {
-        (value_text(at, words, context), value_text(value, words, context))
+    let mut pair = |(at, value): &(Option<DisplayValue>, DisplayValue)| {
+        (at.as_ref().map_or_else(String::new, |at| value_text(at, words, context)), value_text(value, words, context))
     };
     let (first_at, first) = pair(&reading.first);
     let (last_at, last) = pair(&reading.last);
     let (high_at, high) = pair(&reading.highest);
     let (low_at, low) = pair(&reading.lowest);
     if reading.values == 1 {
-        return format!("{first_at} {first}");
+        return format!("{first_at} {first}").trim_start().to_owned();
     }
-    let count = reading.values.to_string();
+    let count = words.formatter.integer(reading.values as i64);
     let values = [
         ("count", count.as_str()),
         ("first", &first),
@@ -193,6 +201,8 @@ fn told(phrases: &Phrases, facts: &Facts, chart: &Chart, reading: &Reading, word
     }
     let mut told = fill(
         match reading.change {
+            // What differs beyond the digits that are written is not told.
+            _ if first == last => phrases.level,
             Ordering::Greater => phrases.up,
             Ordering::Less => phrases.down,
             Ordering::Equal => phrases.level,
@@ -213,7 +223,10 @@ fn list(chart: &Chart, reading: &Reading, words: &mut Words, context: Context) -
     let values: Vec<String> = reading
         .all
         .iter()
-        .map(|(at, value)| format!("{} {}", value_text(at, words, context), value_text(value, words, context)))
+        .map(|(at, value)| {
+            let at = at.as_ref().map_or_else(String::new, |at| value_text(at, words, context));
+            format!("{at} {}", value_text(value, words, context)).trim_start().to_owned()
+        })
         .collect();
     (chart.mark != Mark::Scatter && values.len() == reading.values).then(|| values.join("; "))
 }

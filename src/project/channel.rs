@@ -41,7 +41,7 @@ struct ChannelOptions {
 pub struct ScaleOptions {
     /// The type of the scale. By the type of the column when left out.
     pub r#type: Option<Located<ScaleType>>,
-    /// The ends of the axis, two numbers or dates. By the data when left out.
+    /// The ends of the axis, two numbers, years or dates, the lower one first. By the data when left out.
     pub domain: Option<Located<Vec<Cell>>>,
     /// Whether the axis starts at zero. Bars always do; lines and points when left out do so where little room is lost.
     pub zero: Option<Located<bool>>,
@@ -99,6 +99,24 @@ impl<'de> Deserialize<'de> for Written {
         }
 
         deserializer.deserialize_any(Forms)
+    }
+}
+
+impl ScaleOptions {
+    /// Where the scale is written, when it is: at the first of its options that has a place.
+    pub fn span(&self) -> Option<std::ops::Range<usize>> {
+        let spans = [
+            self.r#type.as_ref().map(Located::span),
+            self.domain.as_ref().map(Located::span),
+            self.zero.as_ref().map(Located::span),
+            self.breaks.as_ref().map(Located::span),
+        ];
+        spans.into_iter().flatten().next()
+    }
+
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.span().is_none() && self.nice.is_none()
     }
 }
 

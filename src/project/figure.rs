@@ -38,9 +38,10 @@ pub struct Figure {
     pub mark: Option<Located<Mark>>,
     /// The table or poll that is drawn. A poll has the fields `wave`, `date`, `sample_size`, `margin_of_error`, and one for each answer.
     pub data: Option<Located<String>>,
-    /// The condition for a row to be drawn, in Typst code, as in `show` of a table.
+    /// The condition for a row of a table to be drawn, over the ids of its columns, in Typst code: `year >= 2000`.
     pub r#where: Option<Located<String>>,
-    /// Fields that are turned into rows, with the fields `key` (the title of the column) and `value`.
+    /// Columns that are turned into rows, with the fields `key` (the title of the column) and `value`. They hold the same kind of
+    /// values, in the same unit.
     #[serde(default)]
     pub fold: Vec<Located<String>>,
     /// What stands for the position from the start to the end of the line.
@@ -60,18 +61,18 @@ pub struct Figure {
     /// What each of several small charts, on the same axes, is for.
     pub facet: Option<Channel>,
     /// How many small charts stand side by side.
-    #[schemars(range(min = 1, max = 6))]
-    pub columns: Option<usize>,
+    #[schemars(with = "Option<usize>", range(min = 1, max = 6))]
+    pub columns: Option<Located<usize>>,
     /// How series of bars or areas stand together.
     pub stack: Option<Located<Stack>>,
-    /// The field to sort by; with a minus before it, the largest first: `-volume`. In the order of the data when left out.
+    /// The field to sort by; with a minus before it, the largest first: `-volume`. When left out, time runs forward in columns,
+    /// and everything else is in the order of the data.
     pub sort: Option<Located<String>>,
-    /// How many rows, from the first after sorting.
-    #[schemars(range(min = 1))]
-    pub first: Option<usize>,
-    /// Whether the rows beyond `first` are added up into one.
-    #[serde(default)]
-    pub other: bool,
+    /// How many categories, from the first after sorting.
+    #[schemars(with = "Option<usize>", range(min = 1))]
+    pub first: Option<Located<usize>>,
+    /// Whether the categories beyond `first` are added up into one, which comes last.
+    pub other: Option<Located<bool>>,
     /// The categories or series that the message is about. They have the accent, others are quiet.
     #[serde(default)]
     pub highlight: Vec<Located<Cell>>,
@@ -89,8 +90,8 @@ pub struct Figure {
     #[serde(default)]
     pub annotations: Vec<Annotation>,
     /// The height of the plot in millimetres. By the mark and the data when left out.
-    #[schemars(range(min = 15, max = 220))]
-    pub height: Option<f64>,
+    #[schemars(with = "Option<f64>", range(min = 15, max = 220))]
+    pub height: Option<Located<f64>>,
     /// Whether the figure reaches into the margin beside the measure.
     #[serde(default)]
     pub wide: bool,
@@ -170,8 +171,8 @@ pub struct Band {
 pub struct Annotation {
     /// The place on the x axis: a value or category.
     pub x: Located<Cell>,
-    /// The place on the y axis: a value or category.
-    pub y: Located<Cell>,
+    /// The place on the y axis: a value or category. Left out where there is none, as in timelines without lanes.
+    pub y: Option<Located<Cell>>,
     /// The panel of a chart with facets that it stands in. The first when left out.
     pub facet: Option<Located<Cell>>,
     /// The words, in prose.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, FileIndex, Place, suggest};
+use crate::diagnostic::{Diagnostic, FileIndex, Place, quoted_list, suggest};
 
 /// Appends a finding for each unknown key, wrong type, missing key and value out of bounds.
 pub fn validate(file: FileIndex, table: &Spanned<DeTable>, schema: &Value, found: &mut Vec<Diagnostic>) {
@@ -132,7 +132,7 @@ impl<'a> Validator<'a> {
                 let mut finding = Diagnostic::error("unknown-value", format!("`{key}` cannot be `{text}`"))
                     .at(self.place(span))
                     .because("not one of the values it can take");
-                finding.help = suggest(text, words.iter().copied());
+                finding.help = suggest(text, words.iter().copied()).or_else(|| Some(format!("known: {}", quoted_list(&words))));
                 self.found.push(finding);
             }
         } else if schema.get("minLength").is_some() && text.trim().is_empty() {

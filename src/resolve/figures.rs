@@ -97,11 +97,22 @@ fn content(project: &Project, computed: &Computed, figure: &Named<Declared>, pro
             FigureContent::Nothing
         }
         (None, None) => {
-            let help = "draw data with mark = \"bar\" and data = \"…\", or name an image: image = \"images/….svg\"";
+            let help = match f.data.is_some() {
+                true => "say what the data are drawn with: mark = \"bar\", \"line\" …",
+                false => "draw data with mark = \"bar\" and data = \"…\", or name an image: image = \"images/….svg\"",
+            };
             prose.diagnostics.push(refuse("has neither `mark` nor `image`", help));
             FigureContent::Nothing
         }
         (Some(path), None) => {
+            let data = f.data.as_ref().map(|data| ("data", Some(data.place(figure.place.file))));
+            if let Some((key, place)) = data.into_iter().chain(charts::given(figure)).next() {
+                let finding = refuse(
+                    &format!("`{key}` belongs to a chart"),
+                    "leave it out, or draw the data with `mark` in the place of `image`",
+                );
+                prose.diagnostics.push(finding.at(place.unwrap_or_else(|| figure.place.clone())));
+            }
             if f.alt.is_none() {
                 prose.diagnostics.push(
                     Diagnostic::error("missing-key", format!("missing key `alt` in the figure `{}`", figure.id))

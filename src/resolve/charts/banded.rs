@@ -1,6 +1,7 @@
 //! Charts with categories along one axis and values along the other: bars, columns, dots, dumbbells, diverging bars, bars in tables.
 
-use crate::project::{Mark, Stack};
+use crate::diagnostic::{quoted_list, suggest};
+use crate::project::{Cell, ColumnType, Mark, Stack};
 
 use super::axes::{Zero, is_continuous};
 use super::channels::Sketch;
@@ -41,24 +42,35 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
                 sketch.figure.id,
                 sketch.fields.fields[value].id
             ),
-            format!("holds {}, no quantity", sketch.fields.fields[value].kind.word()),
+            format!("holds {}, no quantity", sketch.fields.fields[value].nature()),
             match swapped {
                 true => format!("exchange the two: {categories} takes the categories, {values} the values"),
-                false => format!("give {values} a field of numbers"),
+                false => format!("give {values} a field of numbers; a column is one with `type = \"number\"`"),
             },
         );
         return None;
     }
+    let category_key = if upright { "x" } else { "y" };
+    sketch.no_scale(category_key, category_channel.as_ref(), "categories stand side by side")?;
+    if sketch.mark == Mark::TableBars {
+        sketch.no_scale(value_key, value_channel.as_ref(), "each column has lengths of its own")?;
+    }
+    sketch.complete(&[(category_key, Some(category)), ("color", sketch.color), ("facet", sketch.facet)])?;
+    sketch.check_sizes(&[(value_key, Some(value))])?;
+    sketch.check_margins(value)?;
     let (panels, panel_of) = sketch.panels()?;
     let (categories, category_of) = sketch.distinct(Some(category));
     let colours = sketch.colours(&[Some(category), sketch.facet])?;
     if categories.len() > CATEGORIES {
+        let by = value_channel.as_ref().and_then(|channel| Some(channel.fields.first()?.as_str())).filter(|by| *by != "value");
+        let by = by.unwrap_or("…");
+        let time = matches!(sketch.fields.fields[category].kind, ColumnType::Year | ColumnType::Date);
         let advice = match sketch.mark {
-            Mark::Bar | Mark::TableBars => {
-                "show the largest, and add up the others: sort = \"-…\", first = 15, other = true; or print a table"
+            _ if time => "use `mark = \"line\"`, which holds thousands of moments, or choose rows with `where`".to_owned(),
+            Mark::Bar | Mark::TableBars | Mark::Column => {
+                format!("show the largest, and add up the others: sort = \"-{by}\", first = 15, other = true; or print a table")
             }
-            Mark::Column => "show fewer, or use `mark = \"line\"`, which holds thousands",
-            _ => "show the first of them: sort = \"-…\", first = 15; or print a table",
+            _ => format!("show the largest of them: sort = \"-{by}\", first = 15; or print a table"),
         };
         let message = format!("the figure `{}` has {} categories", sketch.figure.id, categories.len());
         sketch.report(
@@ -73,6 +85,13 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
     let values = values(sketch, value, &category_of, &panel_of, &colours)?;
     let stack = sketch.figure.value.stack.as_ref().map_or(Stack::None, |stack| **stack);
     let stacked = stack != Stack::None || sketch.mark == Mark::Diverging;
+    if let (Some(at), None, true) = (&sketch.figure.value.stack, sketch.color, stack != Stack::None) {
+        let place = Some(sketch.place(at));
+        let message = format!("the figure `{}` stacks a single series", sketch.figure.id);
+        let help = "tell its parts apart with `color`, name several fields of values, or leave `stack` out";
+        sketch.report("one-part", place, message, "nothing stands on anything else", help);
+        return None;
+    }
     if stacked {
         check_parts(sketch, &values, stack, value_channel.as_ref())?;
     }
@@ -108,7 +127,7 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
     if stack == Stack::Normalize {
         axis = percent_axis();
     }
-    if sketch.mark == Mark::Diverging {
+    if sketch.mark == Mark::Diverging && value_channel.as_ref().is_none_or(|channel| channel.scale.domain.is_none()) {
         axis.scale = crate::charts::scale::Scale::Linear(crate::charts::scale::Linear::new(
             reached.iter().copied().fold(0.0, f64::min),
             reached.iter().copied().fold(0.0, f64::max),
@@ -149,7 +168,7 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
     let value_axis = Axis { title, kind: AxisKind::Continuous(axis) };
     let category_axis = Axis { title: sketch.title(category_channel.as_ref()), kind: AxisKind::Categories(categories) };
     let ordered = is_continuous(&sketch.fields.fields[category]);
-    let facts = facts::gather(sketch, Some(category), value, ordered);
+    let facts = facts::gather(sketch, sketch.facet, Some(category), value, ordered);
     let (x, y) = if upright { (category_axis, value_axis) } else { (value_axis, category_axis) };
     Some(Drawn {
         x,
@@ -174,11 +193,14 @@ fn plural(mark: Mark) -> String {
 /// The values with their places; two at one place are reported.
 fn values(sketch: &mut Sketch, value: usize, category_of: &[usize], panel_of: &[usize], colours: &Colours) -> Option<Vec<Value>> {
     let mut values: Vec<Value> = Vec::new();
+    let mut known = std::collections::HashSet::new();
     for row in 0..sketch.fields.rows.len() {
         let (panel, at, series) = (panel_of[row], category_of[row], colours.of_row[row]);
-        if values.iter().any(|other| (other.panel, other.at, other.series) == (panel, at, series)) {
-            let place = sketch.channel_place(sketch.figure.value.y.as_ref());
-            let category = if matches!(form(sketch.mark), Form::Banded { upright: true, .. }) { sketch.x } else { sketch.y };
+        if !known.insert((panel, at, series)) {
+            let f = &sketch.figure.value;
+            let upright = matches!(form(sketch.mark), Form::Banded { upright: true, .. });
+            let (category, channel) = if upright { (sketch.x, &f.x) } else { (sketch.y, &f.y) };
+            let place = sketch.channel_place(channel.as_ref());
             let name = category.map_or(String::new(), |category| sketch.fields.rows[row][category].to_string());
             let message = format!("the figure `{}` has two values for “{name}”", sketch.figure.id);
             sketch.report(
@@ -202,14 +224,12 @@ fn check_parts(sketch: &mut Sketch, values: &[Value], stack: Stack, channel: Opt
         let mixed = stack == Stack::Normalize || sketch.mark == Mark::Diverging;
         if mixed {
             let number = crate::data::tidy(negative.number.unwrap_or(0.0));
+            let help = match sketch.mark {
+                Mark::Diverging => "use `mark = \"bar\"`, in which the series stand side by side",
+                _ => "use bars side by side, stack = \"none\", or leave such rows out with `where`",
+            };
             let message = format!("the figure `{}` has a part of {number}", sketch.figure.id);
-            sketch.report(
-                "negative-part",
-                sketch.channel_place(channel),
-                message,
-                "a part of a whole is not negative",
-                "correct the value, or use bars side by side: stack = \"none\"",
-            );
+            sketch.report("negative-part", sketch.channel_place(channel), message, "a part of a whole is not negative", help);
             return None;
         }
     }
@@ -231,13 +251,23 @@ fn check_parts(sketch: &mut Sketch, values: &[Value], stack: Stack, channel: Opt
         for place in places {
             let sum: f64 = values.iter().filter(|value| (value.panel, value.at) == place).filter_map(|value| value.number).sum();
             if sum <= 0.0 {
-                let message = format!("the figure `{}` has a category whose parts add up to nothing", sketch.figure.id);
+                let upright = matches!(form(sketch.mark), Form::Banded { upright: true, .. });
+                let category = if upright { sketch.x } else { sketch.y };
+                let row = values.iter().find(|value| (value.panel, value.at) == place).map_or(0, |value| value.row);
+                let (name, id) = category.map_or((Cell::Missing, String::new()), |category| {
+                    (sketch.fields.rows[row][category].clone(), sketch.fields.fields[category].id.clone())
+                });
+                let message = format!("the parts of “{name}” in the figure `{}` add up to nothing", sketch.figure.id);
                 sketch.report(
                     "empty-whole",
                     sketch.channel_place(channel),
                     message,
-                    "has no shares",
-                    "leave the category out with `where`",
+                    "nothing has no shares",
+                    match &name {
+                        Cell::String(_) => format!("leave it out, where = '{id} != \"{name}\"', or use stack = \"zero\""),
+                        Cell::Integer(_) => format!("leave it out, where = \"{id} != {name}\", or use stack = \"zero\""),
+                        _ => "leave it out with `where`, or use stack = \"zero\"".to_owned(),
+                    },
                 );
                 return None;
             }
@@ -281,13 +311,15 @@ fn sides(sketch: &mut Sketch, series: &[Series]) -> Option<Vec<Series>> {
                 Some(row) => Some(of_row[row]),
                 None => {
                     let message = format!("the figure `{}` has no answer `{}`", sketch.figure.id, **name);
-                    sketch.report(
-                        "unknown-answer",
-                        Some(sketch.place(name)),
-                        message,
-                        "names none of its series",
-                        "name the answer in the middle by its field",
-                    );
+                    let mut known: Vec<String> = Vec::new();
+                    for answer in sketch.fields.rows.iter().filter_map(|row| Some(row[color?].to_string())) {
+                        if !known.contains(&answer) {
+                            known.push(answer);
+                        }
+                    }
+                    let help = suggest(name, known.iter().map(String::as_str))
+                        .unwrap_or_else(|| format!("its answers are {}", quoted_list(&known)));
+                    sketch.report("unknown-answer", Some(sketch.place(name)), message, "names none of its series", help);
                     return None;
                 }
             }
@@ -295,11 +327,24 @@ fn sides(sketch: &mut Sketch, series: &[Series]) -> Option<Vec<Series>> {
     };
     let against = neutral.unwrap_or(count / 2);
     let in_favour = count - against - usize::from(neutral.is_some());
+    if count % 2 == 1 && count > 1 && neutral.is_none() {
+        let (_, of_row) = sketch.distinct(sketch.color);
+        let row = of_row.iter().position(|series| *series == count / 2).unwrap_or(0);
+        let middle = sketch.color.map_or(String::new(), |color| sketch.fields.rows[row][color].to_string());
+        let message = format!("the figure `{}` has {count} answers, and none of them is the middle", sketch.figure.id);
+        let place = sketch.channel_place(sketch.figure.value.color.as_ref().or(sketch.figure.value.x.as_ref()));
+        let help = format!("name the one that is neither for nor against: neutral = \"{middle}\"");
+        sketch.report("diverging-answers", place, message, "an odd number has no two equal sides", help);
+        return None;
+    }
     if count < 2 || against == 0 || in_favour == 0 || against > 3 || in_favour > 3 {
-        let message = format!("the figure `{}` cannot set {count} answers against each other", sketch.figure.id);
+        let message = match count {
+            1 => format!("the figure `{}` has one answer, and none to set against it", sketch.figure.id),
+            _ => format!("the figure `{}` cannot set these answers against each other", sketch.figure.id),
+        };
         sketch.report(
             "diverging-answers",
-            sketch.channel_place(sketch.figure.value.x.as_ref()),
+            sketch.channel_place(sketch.figure.value.color.as_ref().or(sketch.figure.value.x.as_ref())),
             message,
             "needs one to three answers on either side of the middle",
             "name the answers in order: x = [\"strongly_disagree\", \"disagree\", \"agree\", \"strongly_agree\"], and the one in the middle with `neutral`",

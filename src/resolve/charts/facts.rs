@@ -25,52 +25,54 @@ pub struct Facts {
 /// What can be told of a series.
 #[derive(Debug, Clone)]
 pub struct Reading {
-    /// Its name. None when there is one series.
-    pub series: Option<DisplayValue>,
-    /// Where it begins: place and value.
-    pub first: (DisplayValue, DisplayValue),
+    /// Its name, after that of the small chart that it stands in. Empty when there is one series.
+    pub series: Vec<DisplayValue>,
+    /// Where it begins: place and value. There is no place where nothing tells values apart.
+    pub first: (Option<DisplayValue>, DisplayValue),
     /// Where it ends.
-    pub last: (DisplayValue, DisplayValue),
+    pub last: (Option<DisplayValue>, DisplayValue),
     /// Its largest value.
-    pub highest: (DisplayValue, DisplayValue),
+    pub highest: (Option<DisplayValue>, DisplayValue),
     /// Its smallest value.
-    pub lowest: (DisplayValue, DisplayValue),
+    pub lowest: (Option<DisplayValue>, DisplayValue),
     /// How the last value compares with the first.
     pub change: Ordering,
     /// How many values it has.
     pub values: usize,
     /// All its places and values.
-    pub all: Vec<(DisplayValue, DisplayValue)>,
+    pub all: Vec<(Option<DisplayValue>, DisplayValue)>,
 }
 
-/// Gathers what can be told of values at places.
-pub fn gather(sketch: &Sketch, place: Option<usize>, value: usize, ordered: bool) -> Facts {
-    let by = sketch.color.filter(|color| Some(*color) != place).or(sketch.facet);
-    let (labels, of_row) = sketch.distinct(by);
-    let (places, _) = sketch.distinct(place);
+/// Gathers what can be told of values at places, for each series of each small chart.
+pub fn gather(sketch: &Sketch, panel: Option<usize>, place: Option<usize>, value: usize, ordered: bool) -> Facts {
+    let other_than = |field: Option<usize>, than: Option<usize>| field.filter(|field| Some(*field) != than);
+    let color = other_than(sketch.color, place);
+    let (colors, color_of) = sketch.distinct(color);
+    let (panels, panel_of) = sketch.distinct(other_than(other_than(panel, place), color));
+    let (places, place_of) = place.map_or((Vec::new(), Vec::new()), |place| sketch.in_order(place));
     let mut facts = Facts { places: places.len(), ordered, ..Facts::default() };
-    for series in 0..labels.len().max(1) {
+    let series = colors.len().max(1);
+    for at in 0..panels.len().max(1) * series {
         let mut known: Vec<(usize, f64)> = Vec::new();
-        for (row, _) in of_row.iter().enumerate().filter(|(_, of)| **of == series) {
+        for row in (0..sketch.fields.rows.len()).filter(|row| panel_of[*row] * series + color_of[*row] == at) {
             match sketch.fields.rows[row][value].number() {
                 Some(number) => known.push((row, number)),
                 None => facts.missing += 1,
             }
         }
         facts.values += known.len();
-        if let (true, Some(place)) = (ordered, place) {
-            let key = |row: usize| super::axes::number(&sketch.fields.rows[row][place]).unwrap_or(0.0);
-            known.sort_by(|a, b| key(a.0).total_cmp(&key(b.0)));
+        if ordered && place.is_some() {
+            known.sort_by_key(|(row, _)| place_of[*row]);
         }
         let told = |(row, _): &(usize, f64)| {
-            let at = place.map_or(DisplayValue::Other, |place| sketch.fields.label(*row, place));
+            let at = place.map(|place| sketch.fields.label(*row, place));
             (at, sketch.fields.value(*row, value))
         };
         let (Some(first), Some(last)) = (known.first(), known.last()) else { continue };
         let highest = known.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or(first);
         let lowest = known.iter().min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or(last);
         facts.readings.push(Reading {
-            series: labels.get(series).cloned(),
+            series: panels.get(at / series).into_iter().chain(colors.get(at % series)).cloned().collect(),
             first: told(first),
             last: told(last),
             highest: told(highest),

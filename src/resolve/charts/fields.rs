@@ -34,8 +34,12 @@ pub struct Fields {
     pub fields: Vec<Field>,
     /// The rows, a cell for each field.
     pub rows: Vec<Vec<Cell>>,
-    /// Whether the last row is the one that others were added up into.
-    pub has_other: bool,
+    /// How many rows at the end are those that others were added up into.
+    pub others: usize,
+    /// The field whose values were added up there.
+    pub other_of: Option<String>,
+    /// How the values of folded columns are written, by the ids of the columns, where they are not alike.
+    unlike: BTreeMap<String, NumberStyle>,
     /// Notes on the data.
     pub notes: Vec<Vec<Inline>>,
     /// Notes on single cells, with the first cell of the row and the id of the column.
@@ -71,7 +75,7 @@ impl Fields {
         let notes = t.notes.iter().map(&mut words).collect();
         let cell_notes =
             t.cell_notes.iter().map(|note| (note.row.to_string(), note.column.to_string(), words(&note.text))).collect();
-        Self { fields, rows, has_other: false, notes, cell_notes }
+        Self { fields, rows, notes, cell_notes, ..Self::default() }
     }
 
     /// The readings of a poll: the fields `wave`, `date`, `sample_size` and `margin_of_error`, and one for each answer.
@@ -85,9 +89,11 @@ impl Fields {
             }
         }
         let labels = p.wave.iter().filter_map(|wave| Some((wave.name(), prose.inlines(wave.label.as_ref()?, file)))).collect();
-        let years = p.wave.iter().all(|wave| matches!(wave.date.as_deref(), Some(WaveDate::Year(_))));
+        // Where some readings tell but their year, no more is known of the order of all.
+        let years = p.wave.iter().any(|wave| matches!(wave.date.as_deref(), Some(WaveDate::Year(_))));
         let date = |wave: &Wave| match wave.date.as_deref() {
             Some(WaveDate::Year(year)) => Cell::Integer(i64::from(*year)),
+            Some(WaveDate::Day(day)) if years => Cell::Integer(i64::from(day.year)),
             Some(WaveDate::Day(day)) => Cell::Date(*day),
             None => Cell::Missing,
         };
@@ -114,7 +120,12 @@ impl Fields {
             .collect();
         let fixed = [
             ("wave", Heading::Group, ColumnType::String, labels),
-            ("date", Heading::Year, if years { ColumnType::Year } else { ColumnType::Date }, BTreeMap::new()),
+            (
+                "date",
+                if years { Heading::Year } else { Heading::Date },
+                if years { ColumnType::Year } else { ColumnType::Date },
+                BTreeMap::new(),
+            ),
             ("sample_size", Heading::SampleSize, ColumnType::Integer, BTreeMap::new()),
             ("margin_of_error", Heading::MarginOfError, ColumnType::Number, BTreeMap::new()),
         ];
@@ -134,7 +145,7 @@ impl Fields {
             })
             .collect();
         let notes = p.notes.iter().map(|note| prose.inlines(note, file)).collect();
-        Self { fields, rows, has_other: false, notes, cell_notes: Vec::new() }
+        Self { fields, rows, notes, ..Self::default() }
     }
 
     /// The position of a field.
@@ -142,18 +153,25 @@ impl Fields {
         self.fields.iter().position(|field| field.id == id)
     }
 
-    /// Turns columns into rows, with the fields `key` and `value`; other fields are kept.
+    /// Turns columns into rows, with the fields `key` and `value` after all others, which are kept.
     pub fn fold(&mut self, columns: &[usize]) {
         let title = |at: usize| match &self.fields[at].title {
             Heading::Written(title) => title.clone(),
             _ => vec![Inline::Text(self.fields[at].id.clone())],
         };
-        let words = columns.iter().map(|at| (self.fields[*at].id.clone(), title(*at))).collect();
-        let kinds = || columns.iter().map(|at| self.fields[*at].kind);
         let first = &self.fields[columns[0]];
-        let kind = if kinds().all(|kind| kind == first.kind) { first.kind } else { ColumnType::Number };
+        let kind = if columns.iter().all(|at| self.fields[*at].kind == first.kind) { first.kind } else { ColumnType::Number };
         let shared_unit = columns.iter().all(|at| self.fields[*at].unit == first.unit);
         let unit = first.unit.clone().filter(|_| shared_unit);
+        let words = columns.iter().map(|at| {
+            let unit = self.fields[*at].unit.as_ref().filter(|_| !shared_unit);
+            let title = title(*at).into_iter().chain(unit.map(|unit| Inline::Text(format!(", {unit}"))));
+            (self.fields[*at].id.clone(), title.collect())
+        });
+        let words = words.collect();
+        if !columns.iter().all(|at| first.is_like(&self.fields[*at])) {
+            self.unlike = columns.iter().map(|at| (self.fields[*at].id.clone(), self.fields[*at].style.clone())).collect();
+        }
         let decimals = columns.iter().map(|at| self.fields[*at].style.decimals).max().unwrap_or(0);
         let value_style = NumberStyle { kind, decimals, currency: first.style.currency.clone() };
         let key_style = NumberStyle { kind: ColumnType::String, decimals: 0, currency: None };
@@ -172,11 +190,13 @@ impl Fields {
         let value = Field { id: "value".into(), title: Heading::Value, kind, unit, style: value_style, words: BTreeMap::new() };
         fields.extend([key, value]);
         self.fields = fields;
+        self.others *= columns.len();
     }
 
     /// Sorts the rows by a field; what is not known comes last.
     pub fn sort(&mut self, field: usize, largest_first: bool) {
-        self.rows.sort_by(|a, b| match (&a[field], &b[field]) {
+        let sorted = self.rows.len() - self.others;
+        self.rows[..sorted].sort_by(|a, b| match (&a[field], &b[field]) {
             (Cell::Missing, Cell::Missing) => Ordering::Equal,
             (Cell::Missing, _) => Ordering::Greater,
             (_, Cell::Missing) => Ordering::Less,
@@ -187,19 +207,61 @@ impl Fields {
 
     /// A cell as a label.
     pub fn label(&self, row: usize, field: usize) -> DisplayValue {
-        if self.has_other && row + 1 == self.rows.len() && !self.fields[field].kind.is_quantity() {
-            return DisplayValue::Other;
+        match self.is_other(row, field) {
+            true => DisplayValue::Other,
+            false => self.value(row, field),
         }
-        self.value(row, field)
+    }
+
+    /// Whether a cell stands for others that were added up.
+    pub fn is_other(&self, row: usize, field: usize) -> bool {
+        row + self.others >= self.rows.len() && self.other_of.as_ref() == Some(&self.fields[field].id)
     }
 
     /// A cell as it is written.
     pub fn value(&self, row: usize, field: usize) -> DisplayValue {
-        self.fields[field].display(&self.rows[row][field])
+        let own = match field.checked_sub(1).map(|key| &self.rows[row][key]) {
+            Some(Cell::String(key)) if field + 1 == self.fields.len() => self.unlike.get(key.as_str()),
+            _ => None,
+        };
+        match own {
+            Some(style) => style.display(&self.rows[row][field]),
+            None => self.fields[field].display(&self.rows[row][field]),
+        }
     }
 }
 
 impl Field {
+    /// Whether its values can stand on one axis with those of another.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let number = |kind| matches!(kind, ColumnType::Integer | ColumnType::Number);
+        let kind = self.kind == other.kind || number(self.kind) && number(other.kind);
+        kind && self.unit == other.unit && self.style.currency == other.style.currency
+    }
+
+    /// What its cells are, in words.
+    pub fn nature(&self) -> String {
+        let kind = match self.kind {
+            ColumnType::String => "text",
+            ColumnType::Integer | ColumnType::Number => "numbers",
+            ColumnType::Percent => "percentages",
+            ColumnType::Currency => "amounts of money",
+            ColumnType::Date => "dates",
+            ColumnType::Year => "years",
+            ColumnType::Boolean => "yes or no",
+        };
+        match self.unit.as_ref().or(self.style.currency.as_ref()) {
+            Some(unit) => format!("{kind} in {unit}"),
+            None => kind.to_owned(),
+        }
+    }
+
+    /// Whether a cell is called by a name: its value, or the words that stand for it.
+    pub fn is_called(&self, cell: &Cell, name: &str) -> bool {
+        cell.to_string() == name
+            || matches!(cell, Cell::String(text) if self.words.get(text.as_str()).is_some_and(|words| plain(words) == name))
+    }
+
     /// A cell as it is written.
     pub fn display(&self, cell: &Cell) -> DisplayValue {
         match cell {
@@ -225,6 +287,17 @@ impl NumberStyle {
             _ => self.display(&Cell::Number(number)),
         }
     }
+}
+
+/// The text of prose without its markup.
+fn plain(content: &[Inline]) -> String {
+    let text = content.iter().map(|inline| match inline {
+        Inline::Text(text) | Inline::Number { text, .. } | Inline::Code(text) => text.clone(),
+        Inline::Emph(content) | Inline::Strong(content) => plain(content),
+        Inline::Link { content, .. } | Inline::Claim { content, .. } => plain(content),
+        _ => String::new(),
+    });
+    text.collect()
 }
 
 fn style<'c>(

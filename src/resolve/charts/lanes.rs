@@ -15,15 +15,26 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
     let is_time = |field: usize| matches!(sketch.fields.fields[field].kind, ColumnType::Year | ColumnType::Date);
     if let Some(wrong) = [sketch.x, sketch.x2].into_iter().flatten().find(|field| !is_time(*field)) {
         let field = sketch.fields.fields[wrong].clone();
+        let (key, channel) = if wrong == x { ("x", &f.x) } else { ("x2", &f.x2) };
         sketch.report(
             "field-type",
-            sketch.channel_place(f.x.as_ref()),
+            sketch.channel_place(channel.as_ref()),
             format!("the timeline `{}` has times of `{}`", sketch.figure.id, field.id),
-            format!("holds {}, neither dates nor years", field.kind.word()),
-            "give x a field of type `date` or `year`",
+            format!("holds {}, neither dates nor years", field.nature()),
+            format!("give {key} a field of type `date` or `year`"),
         );
         return None;
     }
+    if let Some(end) = sketch.x2.filter(|end| sketch.fields.fields[*end].kind != sketch.fields.fields[x].kind) {
+        let (from, to) = (&sketch.fields.fields[x], &sketch.fields.fields[end]);
+        let reason = format!("`{}` holds {}, while `{}` holds {}", to.id, to.nature(), from.id, from.nature());
+        let message = format!("the spans of the timeline `{}` begin and end on different scales", sketch.figure.id);
+        let place = sketch.channel_place(f.x2.as_ref());
+        sketch.report("field-type", place, message, reason, "give both columns one type, `date` or `year`");
+        return None;
+    }
+    sketch.no_scale("y", f.y.as_ref(), "lanes lie one below the other")?;
+    sketch.complete(&[("x", Some(x)), ("y", sketch.y), ("color", sketch.color)])?;
     let (lanes, lane_of) = sketch.distinct(sketch.y);
     if lanes.len() > LANES {
         let message = format!("the timeline `{}` has {} lanes", sketch.figure.id, lanes.len());
@@ -78,15 +89,16 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
             x: place(Some(x)),
             from: place(Some(x)),
             to: place(sketch.x2),
-            name: sketch.text.map(|text| sketch.fields.label(*row, text)),
+            name: sketch.text.map(|text| sketch.fields.label(*row, text)).filter(|name| *name != DisplayValue::Missing),
             value: Some(sketch.fields.value(*row, x)),
             tone: colours.tones[*row],
             ..Item::default()
         }
     });
     let items = items.collect();
-    let mut facts = facts::gather(sketch, Some(x), x, true);
+    let mut facts = facts::gather(sketch, None, Some(x), x, true);
     facts.values = rows.len();
+    facts.missing = 0;
     facts.readings.clear();
     facts.span = Some((sketch.nearest(x, &times, false), sketch.nearest(x, &times, true)));
     Some(Drawn {

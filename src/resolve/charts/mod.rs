@@ -22,6 +22,7 @@ use crate::text::Inline;
 
 use super::{DisplayTable, DisplayValue, ProseReader};
 
+pub(super) use channels::given;
 pub use facts::{Facts, Reading};
 
 /// A chart, ready to be worded in a language.

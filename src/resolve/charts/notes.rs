@@ -1,12 +1,13 @@
 //! What is added to a drawn chart: lines and grounds across it, words about places in it, and the numbers behind it.
 
-use crate::project::{Cell, Located};
+use crate::diagnostic::suggest;
+use crate::project::{Cell, ColumnType, Located, Stack};
 use crate::resolve::{CellRemark, DisplayCell, DisplayColumn, DisplayTable};
 use crate::text::Inline;
 
 use super::channels::Sketch;
 use super::fields::Field;
-use super::{Annotation, Axis, AxisKind, Chart, DisplayValue, Drawn, Guide};
+use super::{Annotation, AxisKind, Chart, DisplayValue, Drawn, Guide};
 
 /// Completes a chart.
 pub fn finish(sketch: &mut Sketch, drawn: Drawn) -> Chart {
@@ -20,13 +21,13 @@ pub fn finish(sketch: &mut Sketch, drawn: Drawn) -> Chart {
         y: drawn.y,
         series: drawn.series,
         panels: drawn.panels,
-        columns: f.columns,
+        columns: f.columns.as_ref().map(|columns| **columns),
         stack: drawn.stack,
         labels: drawn.labels,
         highlights: drawn.highlights,
         guides,
         annotations,
-        height: f.height,
+        height: f.height.as_ref().map(|height| **height),
         facts: drawn.facts,
         numbers: numbers(sketch),
         csv: csv(sketch),
@@ -50,7 +51,7 @@ fn guides(sketch: &mut Sketch, drawn: &Drawn) -> Vec<Guide> {
                 let message = format!("a rule of the figure `{}` has no place", sketch.figure.id);
                 sketch.report(
                     "missing-key",
-                    None,
+                    rule.text.as_ref().map(|text| sketch.place(text)),
                     message,
                     "stands at a value of x or y",
                     "give one of them: rules = [{ y = 50, text = \"…\" }]",
@@ -58,7 +59,7 @@ fn guides(sketch: &mut Sketch, drawn: &Drawn) -> Vec<Guide> {
                 continue;
             }
         };
-        if let Some(from) = place(sketch, value, value, axis(drawn, on_x)) {
+        if let Some((from, _)) = crossing(sketch, value, value, drawn, on_x) {
             let text = rule.text.as_ref().map(|text| sketch.prose.inlines(text, file));
             guides.push(Guide { on_x, from, to: None, text });
         }
@@ -75,7 +76,7 @@ fn guides(sketch: &mut Sketch, drawn: &Drawn) -> Vec<Guide> {
                 let message = format!("a band of the figure `{}` has no place", sketch.figure.id);
                 sketch.report(
                     "missing-key",
-                    None,
+                    band.text.as_ref().map(|text| sketch.place(text)),
                     message,
                     "stands between two values of x or y",
                     "give one of them: bands = [{ x = [2001, 2003], text = \"…\" }]",
@@ -94,10 +95,10 @@ fn guides(sketch: &mut Sketch, drawn: &Drawn) -> Vec<Guide> {
             );
             continue;
         };
-        let which = axis(drawn, on_x);
-        if let (Some(from), Some(to)) = (place(sketch, ends, low, which), place(sketch, ends, high, which)) {
+        let from = crossing(sketch, ends, low, drawn, on_x);
+        if let (Some((from, half)), Some((to, _))) = (from, from.and_then(|_| crossing(sketch, ends, high, drawn, on_x))) {
             let text = band.text.as_ref().map(|text| sketch.prose.inlines(text, file));
-            guides.push(Guide { on_x, from: from.min(to), to: Some(from.max(to)), text });
+            guides.push(Guide { on_x, from: from.min(to) - half, to: Some(from.max(to) + half), text });
         }
     }
     guides
@@ -108,8 +109,21 @@ fn one_axis<T>(sketch: &mut Sketch, at: &Located<T>, what: &str) {
     sketch.report("two-axes", Some(sketch.place(at)), message, "crosses one axis", format!("write one {what} for each"));
 }
 
-fn axis(drawn: &Drawn, on_x: bool) -> &Axis {
-    if on_x { &drawn.x } else { &drawn.y }
+/// Where a guide crosses an axis, as a fraction of it, and half the band of a category there.
+fn crossing<T>(sketch: &mut Sketch, at: &Located<T>, value: &Cell, drawn: &Drawn, on_x: bool) -> Option<(f64, f64)> {
+    let axis = if on_x { &drawn.x } else { &drawn.y };
+    let half = match &axis.kind {
+        AxisKind::Categories(_) if !on_x => {
+            let message = format!("`{value}` has no place in the figure `{}`", sketch.figure.id);
+            let help = "give a value of the other axis, x; to point at a category, use `highlight` or `annotations`";
+            sketch.report("outside-axis", Some(sketch.place(at)), message, "categories one below the other are not crossed", help);
+            return None;
+        }
+        AxisKind::Categories(labels) => Some(0.5 / labels.len().max(1) as f64),
+        _ => None,
+    };
+    let place = place(sketch, at, value, drawn, on_x)?;
+    Some(half.map_or((place, 0.0), |half| ((2.0 * place + 1.0) * half, half)))
 }
 
 /// Words about places.
@@ -119,24 +133,33 @@ fn annotations(sketch: &mut Sketch, drawn: &Drawn) -> Vec<Annotation> {
         let panel = match &annotation.facet {
             None => 0,
             Some(name) => {
-                match drawn.panels.iter().position(|panel| panel.title.as_ref().is_some_and(|title| is_called(title, name))) {
+                let title = sketch.facet.and_then(|facet| called(sketch, facet, name));
+                match title.and_then(|title| drawn.panels.iter().position(|panel| panel.title.as_ref() == Some(&title))) {
                     Some(panel) => panel,
                     None => {
+                        let help = match drawn.panels.iter().any(|panel| panel.title.is_some()) {
+                            true => "name a value of the field of `facet`",
+                            false => "leave it out: the figure has no `facet`",
+                        };
                         let message = format!("the figure `{}` has no small chart `{}`", sketch.figure.id, **name);
-                        sketch.report(
-                            "unknown-facet",
-                            Some(sketch.place(name)),
-                            message,
-                            "names none of them",
-                            "name a value of the field of `facet`",
-                        );
+                        sketch.report("unknown-facet", Some(sketch.place(name)), message, "names none of them", help);
                         continue;
                     }
                 }
             }
         };
-        let places = (place(sketch, &annotation.x, &annotation.x, &drawn.x), place(sketch, &annotation.y, &annotation.y, &drawn.y));
-        if let (Some(x), Some(y)) = places {
+        let x = place(sketch, &annotation.x, &annotation.x, drawn, true);
+        let y = match (&annotation.y, &drawn.y.kind) {
+            (Some(y), _) => place(sketch, y, y, drawn, false),
+            (None, AxisKind::None) => Some(0.5),
+            (None, _) => {
+                let message = format!("an annotation of the figure `{}` has no place on the y axis", sketch.figure.id);
+                let at = Some(sketch.place(&annotation.x));
+                sketch.report("missing-key", at, message, "stands at a value of x and one of y", "add y = …, a value of this axis");
+                None
+            }
+        };
+        if let (Some(x), Some(y)) = (x, y) {
             let text = sketch.prose.inlines(&annotation.text, sketch.figure.place.file);
             annotations.push(Annotation { panel, x, y, text });
         }
@@ -145,50 +168,77 @@ fn annotations(sketch: &mut Sketch, drawn: &Drawn) -> Vec<Annotation> {
 }
 
 /// The place of a value on an axis: a fraction of it, or the position of a category.
-fn place<T>(sketch: &mut Sketch, at: &Located<T>, value: &Cell, axis: &Axis) -> Option<f64> {
+fn place<T>(sketch: &mut Sketch, at: &Located<T>, value: &Cell, drawn: &Drawn, on_x: bool) -> Option<f64> {
     let id = sketch.figure.id.clone();
+    let f = &sketch.figure.value;
+    let (axis, key, channel, field) = if on_x { (&drawn.x, "x", &f.x, sketch.x) } else { (&drawn.y, "y", &f.y, sketch.y) };
     let (reason, help) = match &axis.kind {
         AxisKind::None => ("this axis has no values".to_owned(), "leave it out".to_owned()),
-        AxisKind::Categories(labels) | AxisKind::Ordinal(labels) => match labels.iter().position(|label| is_called(label, value)) {
-            Some(at) if matches!(axis.kind, AxisKind::Ordinal(_)) => return Some(at as f64 / (labels.len().max(2) - 1) as f64),
-            Some(at) => return Some(at as f64),
-            None => ("names no category of this axis".to_owned(), "name one as the data do".to_owned()),
-        },
+        AxisKind::Categories(labels) | AxisKind::Ordinal(labels) => {
+            let label = field.and_then(|field| called(sketch, field, value));
+            match label.and_then(|label| labels.iter().position(|known| *known == label)) {
+                Some(at) if matches!(axis.kind, AxisKind::Ordinal(_)) => return Some(at as f64 / (labels.len().max(2) - 1) as f64),
+                Some(at) => return Some(at as f64),
+                None => {
+                    let mut known: Vec<String> = Vec::new();
+                    for name in sketch.fields.rows.iter().filter_map(|row| Some(row[field?].to_string())) {
+                        if !known.contains(&name) {
+                            known.push(name);
+                        }
+                    }
+                    known.truncate(12);
+                    let help = suggest(&value.to_string(), known.iter().map(String::as_str));
+                    ("names no category of this axis".to_owned(), help.unwrap_or_else(|| "name one as the data do".to_owned()))
+                }
+            }
+        }
         AxisKind::Ranks(last) => match value.number() {
             Some(rank) if rank >= 1.0 && rank <= *last as f64 => return Some((*last as f64 - rank) / (last.max(&2) - 1) as f64),
             _ => (format!("no rank from 1 to {last}"), "give a rank".to_owned()),
         },
-        AxisKind::Continuous(axis) => match super::axes::number(value) {
-            None => ("no number and no date".to_owned(), "give a value of this axis".to_owned()),
-            Some(value) => {
-                let place = axis.place(value);
-                if (-1e-9..=1.0 + 1e-9).contains(&place) {
-                    return Some(place);
+        AxisKind::Continuous(axis) => {
+            let kind = axis.style.kind;
+            match super::axes::on_axis(value, kind) {
+                None => {
+                    let wanted = match kind {
+                        ColumnType::Date => "no date",
+                        ColumnType::Year => "no year",
+                        _ => "no number",
+                    };
+                    (wanted.to_owned(), "give a value of this axis".to_owned())
                 }
-                let (low, high) = axis.scale.domain();
-                let range = if axis.is_time() && axis.style.kind != crate::project::ColumnType::Year {
-                    String::new()
-                } else {
-                    format!(" from {} to {}", crate::data::tidy(low), crate::data::tidy(high))
-                };
-                (format!("lies outside the axis{range}"), "widen the axis: scale = { domain = [0, 100] }".to_owned())
+                Some(number) => {
+                    let place = axis.place(number);
+                    if (-1e-9..=1.0 + 1e-9).contains(&place) {
+                        return Some(place);
+                    }
+                    let written = |number: f64| super::axes::written(number, kind);
+                    let (low, high) = axis.scale.domain();
+                    let reason = format!("lies outside the axis from {} to {}", written(low), written(high));
+                    let name = channel.as_ref().and_then(|channel| Some(channel.fields.first()?.as_str())).unwrap_or("…");
+                    let help = match place.is_nan() {
+                        true => "leave it out: a logarithmic scale has no place for zero and what is below".to_owned(),
+                        false if drawn.stack == Stack::Normalize => "give a share from 0 to 100".to_owned(),
+                        false => format!(
+                            "widen the axis: {key} = {{ field = \"{name}\", scale = {{ domain = [{}, {}] }} }}",
+                            written(low.min(number)),
+                            written(high.max(number)),
+                        ),
+                    };
+                    (reason, help)
+                }
             }
-        },
+        }
     };
     let message = format!("`{value}` has no place in the figure `{id}`");
     sketch.report("outside-axis", Some(sketch.place(at)), message, reason, help);
     None
 }
 
-fn is_called(label: &DisplayValue, name: &Cell) -> bool {
-    match label {
-        DisplayValue::Text(text) => *text == name.to_string(),
-        DisplayValue::Prose(words) => *words == [Inline::Text(name.to_string())],
-        DisplayValue::Year(year) => name.number() == Some(f64::from(*year)),
-        DisplayValue::Integer(number) => name.number() == Some(*number as f64),
-        DisplayValue::Date(date) => *name == Cell::Date(*date),
-        _ => false,
-    }
+/// The label of the value of a field that the project calls by a name.
+fn called(sketch: &Sketch, field: usize, name: &Cell) -> Option<DisplayValue> {
+    let row = (0..sketch.fields.rows.len()).find(|row| sketch.is_called(*row, field, name))?;
+    Some(sketch.fields.label(row, field))
 }
 
 /// The numbers behind a chart as a table, with the notes on them.
@@ -236,9 +286,8 @@ fn csv(sketch: &Sketch) -> String {
     // Writing to memory cannot fail.
     let _ = writer.write_record(sketch.shown.iter().map(|at| fields.fields[*at].id.as_str()));
     for (at, row) in fields.rows.iter().enumerate() {
-        let other = fields.has_other && at + 1 == fields.rows.len();
         let cells = sketch.shown.iter().map(|field| match &row[*field] {
-            Cell::Missing if other && !fields.fields[*field].kind.is_quantity() => "other".to_owned(),
+            _ if fields.is_other(at, *field) => "other".to_owned(),
             Cell::Missing => String::new(),
             cell => cell.to_string(),
         });

@@ -21,6 +21,27 @@ impl Sketch<'_, '_> {
         Some((if titles.is_empty() { vec![None] } else { titles }, of_row))
     }
 
+    /// Reports margins that their values are not in.
+    pub fn check_margins(&mut self, value: usize) -> Option<()> {
+        for row in 0..self.fields.rows.len() {
+            let Some(number) = self.fields.rows[row][value].number() else { continue };
+            let ends: Vec<Option<f64>> = self.error.iter().map(|field| self.fields.rows[row][*field].number()).collect();
+            let reason = match ends.as_slice() {
+                [Some(half)] if *half < 0.0 => format!("{half} is no half-width: these are not negative"),
+                [Some(low), Some(high)] if *low > number || *high < number => {
+                    format!("{number} does not lie between {low} and {high}")
+                }
+                _ => continue,
+            };
+            let place = self.channel_place(self.figure.value.error.as_ref());
+            let message = format!("the figure `{}` has a margin of error that its value is not in", self.figure.id);
+            let help = "name a field of half-widths, error = \"margin\", or those of the lower and the upper end, error = [\"low\", \"high\"]";
+            self.report("bad-margin", place, message, reason, help);
+            return None;
+        }
+        Some(())
+    }
+
     /// The ends of the margin of error of a value.
     pub fn margin(&self, row: usize, value: Option<f64>) -> Option<(f64, f64)> {
         let value = value?;

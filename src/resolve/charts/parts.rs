@@ -2,7 +2,7 @@
 
 use super::channels::Sketch;
 use super::{Axis, AxisKind, DisplayValue, Drawn, Item, Panel, facts};
-use crate::project::Stack;
+use crate::project::{ColumnType, Stack};
 
 /// Lays out waffles: one for each category of y, or one of parts told apart by colour.
 pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
@@ -15,11 +15,26 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
             "field-type",
             sketch.channel_place(f.x.as_ref()),
             message,
-            format!("holds {}, no quantity", field.kind.word()),
-            "give x a field of numbers",
+            format!("holds {}, no quantity", field.nature()),
+            "give x a field of percentages, or of amounts whose parts `color` tells apart",
         );
         return None;
     }
+    if sketch.color.is_none() && sketch.fields.fields[value].kind != ColumnType::Percent {
+        let field = sketch.fields.fields[value].clone();
+        let message = format!("the waffle `{}` has shares of `{}`", sketch.figure.id, field.id);
+        sketch.report(
+            "field-type",
+            sketch.channel_place(f.x.as_ref()),
+            message,
+            format!("holds {}: it is not told of which whole they are parts", field.nature()),
+            "declare the column as `type = \"percent\"`, or tell the parts of the whole apart with `color`",
+        );
+        return None;
+    }
+    sketch.no_scale("x", f.x.as_ref(), "a waffle has no axes")?;
+    sketch.no_scale("y", f.y.as_ref(), "a waffle has no axes")?;
+    sketch.complete(&[("y", sketch.y), ("color", sketch.color)])?;
     let (wholes, whole_of) = sketch.distinct(sketch.y);
     if wholes.len() > 6 {
         let message = format!("the figure `{}` has {} waffles", sketch.figure.id, wholes.len());
@@ -33,13 +48,25 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
         return None;
     }
     let colours = sketch.colours(&[sketch.y])?;
+    let mut known = std::collections::HashSet::new();
+    if let Some(row) = (0..whole_of.len()).find(|row| !known.insert((whole_of[*row], colours.of_row[*row]))) {
+        let name = sketch.color.or(sketch.y).map(|field| sketch.fields.rows[row][field].to_string());
+        let message = match name {
+            Some(name) => format!("the waffle `{}` has two values for “{name}”", sketch.figure.id),
+            None => format!("the waffle `{}` has several values, and nothing tells them apart", sketch.figure.id),
+        };
+        let place = sketch.channel_place(f.color.as_ref().or(f.y.as_ref()).or(f.x.as_ref()));
+        let help = "choose rows with `where`, tell parts apart with `color`, or give each a waffle with `y`";
+        sketch.report("two-values", place, message, "they would be of one colour", help);
+        return None;
+    }
     let count = wholes.len().max(1);
     let mut drawn: Vec<Vec<Item>> = vec![Vec::new(); count];
     for (whole, items) in drawn.iter_mut().enumerate() {
         let rows: Vec<usize> = (0..sketch.fields.rows.len()).filter(|row| whole_of[*row] == whole).collect();
         let numbers: Vec<f64> = rows.iter().filter_map(|row| sketch.fields.rows[*row][value].number()).collect();
         let sum: f64 = numbers.iter().sum();
-        let percent = sketch.fields.fields[value].kind == crate::project::ColumnType::Percent || sketch.color.is_none();
+        let percent = sketch.fields.fields[value].kind == ColumnType::Percent;
         let reason = match () {
             () if numbers.len() < rows.len() => Some("a value is missing".to_owned()),
             () if numbers.iter().any(|number| *number < 0.0) => Some("a share is negative".to_owned()),
@@ -84,7 +111,7 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
         series: colours.series,
         panels: titles.into_iter().zip(drawn).map(|(title, items)| Panel { title, items }).collect(),
         stack: Stack::None,
-        facts: facts::gather(sketch, place, value, false),
+        facts: facts::gather(sketch, sketch.y, place, value, false),
     })
 }
 

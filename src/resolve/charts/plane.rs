@@ -6,7 +6,7 @@ use crate::project::{Channel, ColumnType, Mark, Stack};
 use super::axes::{Zero, is_continuous, number};
 use super::channels::Sketch;
 use super::marks::word;
-use super::{Axis, AxisKind, Drawn, Item, Panel, Quantities, facts};
+use super::{Axis, AxisKind, DisplayValue, Drawn, Item, Panel, Quantities, facts};
 
 /// A row with its place in the data.
 struct Value {
@@ -30,10 +30,24 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
     if sketch.mark == Mark::Scatter && !is_continuous(&sketch.fields.fields[x]) {
         return not_a_quantity(sketch, "x", f.x.as_ref(), x);
     }
+    let scatter_y = if sketch.mark == Mark::Scatter { Some(y) } else { None };
+    sketch.complete(&[("x", Some(x)), ("y", scatter_y), ("color", sketch.color), ("facet", sketch.facet)])?;
+    sketch.check_sizes(&[("x", Some(x)), ("y", Some(y)), ("size", sketch.size)])?;
+    sketch.check_margins(y)?;
     let (panels, panel_of) = sketch.panels()?;
-    let colours = sketch.colours(&[sketch.text, sketch.facet])?;
-    let (places, place_of) = sketch.distinct(Some(x));
+    // Lines have the colours of their series.
+    let named = if sketch.mark == Mark::Scatter { [sketch.text, sketch.facet] } else { [None, None] };
+    let colours = sketch.colours(&named)?;
+    let (places, place_of) = sketch.in_order(x);
     let ordinal = matches!(sketch.mark, Mark::Slope | Mark::Bump) || !is_continuous(&sketch.fields.fields[x]);
+    if ordinal {
+        let why =
+            if is_continuous(&sketch.fields.fields[x]) { "its moments stand side by side" } else { "its values are no quantity" };
+        sketch.no_scale("x", f.x.as_ref(), why)?;
+    }
+    if sketch.mark == Mark::Bump {
+        sketch.no_scale("y", f.y.as_ref(), "ranks stand one below the other")?;
+    }
     check_places(sketch, places.len())?;
     let mut values: Vec<Value> = Vec::new();
     for row in 0..sketch.fields.rows.len() {
@@ -49,6 +63,7 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
     if joined {
         check_twice(sketch, &values, x)?;
         values.sort_by(|a, b| (a.panel, a.series).cmp(&(b.panel, b.series)).then(a.x.total_cmp(&b.x)));
+        check_joined(sketch, &values)?;
     }
     if values.iter().all(|value| value.y.is_none()) {
         let message = format!("the figure `{}` has no value to draw", sketch.figure.id);
@@ -66,10 +81,30 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
         (None, Mark::Area, 2..) => Stack::Zero,
         _ => Stack::None,
     };
+    if let (Some(at), Mark::Area) = (&f.stack, sketch.mark)
+        && (stack == Stack::None) != (colours.series.len() == 1)
+    {
+        let place = Some(sketch.place(at));
+        let (message, reason, help) = match stack {
+            Stack::None => (
+                format!("the areas of the figure `{}` would hide one another", sketch.figure.id),
+                "stand one behind the other",
+                "use `mark = \"line\"`, stack = \"zero\", or a small chart for each with `facet`",
+            ),
+            _ => (
+                format!("the figure `{}` stacks a single series", sketch.figure.id),
+                "nothing stands on anything else",
+                "tell its parts apart with `color`, name several fields of values, or leave `stack` out",
+            ),
+        };
+        sketch.report("one-part", place, message, reason, help);
+        return None;
+    }
     if stack != Stack::None {
         pile(sketch, &mut values, stack)?;
     }
-    let xs: Vec<f64> = values.iter().map(|value| value.x).collect();
+    // Time without a value at either end is no part of the chart.
+    let xs: Vec<f64> = values.iter().filter(|value| value.y.is_some()).map(|value| value.x).collect();
     let x_axis = match ordinal {
         true => None,
         false => Some(sketch.quantities("x", f.x.as_ref(), x, &xs, if joined { Zero::Never } else { Zero::Near })?),
@@ -112,7 +147,7 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
             from: (stack != Stack::None).then(|| y_place(value.base)),
             margin: value.margin.map(|(low, high)| (y_place(low), y_place(high))),
             value: value.y.map(|_| sketch.fields.value(value.row, y)),
-            name: sketch.text.map(|text| sketch.fields.label(value.row, text)),
+            name: sketch.text.map(|text| sketch.fields.label(value.row, text)).filter(|name| *name != DisplayValue::Missing),
             size: areas.as_ref().map(|areas| areas[value.row]),
             tone: colours.tones[value.row],
             ..Item::default()
@@ -126,7 +161,7 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
     };
     let (x_title, y_title) = (title(f.x.as_ref(), x), title(f.y.as_ref(), y));
     let ordered = !ordinal || joined;
-    let facts = facts::gather(sketch, Some(x), y, ordered);
+    let facts = facts::gather(sketch, sketch.facet, Some(x), y, ordered);
     Some(Drawn {
         x: Axis { title: x_title, kind: x_axis.map_or(AxisKind::Ordinal(places), AxisKind::Continuous) },
         y: Axis {
@@ -153,8 +188,8 @@ fn not_a_quantity(sketch: &mut Sketch, key: &str, channel: Option<&Channel>, fie
         "field-type",
         sketch.channel_place(channel),
         format!("{key} of the figure `{}` is no quantity", sketch.figure.id),
-        format!("`{}` holds {}", field.id, field.kind.word()),
-        format!("give {key} a field of numbers, or use `mark = \"bar\"` for categories"),
+        format!("`{}` holds {}", field.id, field.nature()),
+        format!("give {key} a field of numbers (a column is one with `type = \"number\"`), or use `mark = \"bar\"` for categories"),
     );
     None
 }
@@ -164,8 +199,12 @@ fn check_places(sketch: &mut Sketch, places: usize) -> Option<()> {
     let (wrong, reason, help) = match sketch.mark {
         Mark::Slope => (
             places != 2,
-            format!("x has {places} values, a slope goes from one to another"),
-            "choose two with `where`, or use `mark = \"line\"` for more",
+            format!("x has {places} value{}, a slope goes from one to another", if places == 1 { "" } else { "s" }),
+            if places > 2 {
+                "choose two with `where`, or use `mark = \"line\"`"
+            } else {
+                "use `mark = \"bar\"` or `mark = \"dot\"`"
+            },
         ),
         Mark::Line | Mark::Area | Mark::Bump => (
             places < 2,
@@ -184,6 +223,30 @@ fn check_places(sketch: &mut Sketch, places: usize) -> Option<()> {
     Some(())
 }
 
+/// Reports lines none of which has two points.
+fn check_joined(sketch: &mut Sketch, values: &[Value]) -> Option<()> {
+    let mut counts: std::collections::HashMap<(usize, usize), usize> = std::collections::HashMap::new();
+    for value in values.iter().filter(|value| value.y.is_some()) {
+        *counts.entry((value.panel, value.series)).or_default() += 1;
+    }
+    // Where there is no value at all, that is reported.
+    if counts.is_empty() || counts.values().any(|count| *count > 1) {
+        return Some(());
+    }
+    let place = sketch.channel_place(sketch.figure.value.y.as_ref().or(sketch.figure.value.x.as_ref()));
+    let message = format!("the figure `{}` cannot be drawn as {} `{}`", sketch.figure.id, article(sketch.mark), word(sketch.mark));
+    let reason = match counts.len() {
+        1 => "has one value, a line goes from one to another",
+        _ => "no series has two values, a line goes from one to another",
+    };
+    let help = match counts.len() {
+        1 => "use `mark = \"bar\"` or `mark = \"dot\"`",
+        _ => "leave out `color`, or use `mark = \"bar\"` or `mark = \"dot\"`",
+    };
+    sketch.report("places-on-x", place, message, reason, help);
+    None
+}
+
 fn article(mark: Mark) -> &'static str {
     if mark == Mark::Area { "an" } else { "a" }
 }
@@ -195,7 +258,7 @@ fn check_twice(sketch: &mut Sketch, values: &[Value], x: usize) -> Option<()> {
         if !known.insert((value.panel, value.series, value.x.to_bits())) {
             let at = sketch.fields.rows[value.row][x].to_string();
             let place = sketch.channel_place(sketch.figure.value.x.as_ref());
-            let message = format!("the figure `{}` has two values at “{at}” in one series", sketch.figure.id);
+            let message = format!("the figure `{}` has two values for “{at}” in one series", sketch.figure.id);
             let help = "choose rows with `where`, tell series apart with `color`, or give each a small chart with `facet`";
             sketch.report("two-values", place, message, "a line cannot be at two places at once", help);
             return None;
@@ -292,13 +355,13 @@ fn ranks(sketch: &mut Sketch, values: &mut [Value], y: usize) -> Option<usize> {
     if last > 20 {
         let at = sketch.channel_place(sketch.figure.value.y.as_ref());
         let message = format!("the figure `{}` has {last} ranks", sketch.figure.id);
-        sketch.report(
-            "too-many-ranks",
-            at,
-            message,
-            "more than 20 cannot be followed",
-            "choose the first with `where = \"rank <= 10\"`",
-        );
+        let help = match sketch.figure.value.y.as_ref().and_then(|y| y.fields.first()) {
+            Some(name) if given && sketch.unfolded.position(name).is_some() => {
+                format!("choose the first with where = \"{} <= 10\"", **name)
+            }
+            _ => "draw fewer: choose rows with `where`".to_owned(),
+        };
+        sketch.report("too-many-ranks", at, message, "more than 20 cannot be followed", help);
         return None;
     }
     Some(last)
