@@ -164,6 +164,16 @@ fn totals_and_their_notes_are_in_the_language_of_the_brief() {
     }
 }
 
+#[test]
+fn a_note_on_the_numbers_behind_a_chart_keeps_the_work_that_it_cites() {
+    let brief = checked(Path::new("data"));
+    let edition = brief.edition("en", "screen").expect("an edition");
+    let file = edition.files.iter().find(|file| file.path == "/brief/annex/data-fig-nafta-jobs.json").expect("the numbers");
+    let table: Value = serde_json::from_slice(&file.bytes).expect("JSON");
+    let note = table["notes"][0].to_string();
+    assert!(note.contains("The figure of 1995") && note.contains("Engagement and Enlargement"), "{note}");
+}
+
 /// Words of a PDF, each with its edges: left, top, right, bottom.
 fn words(pdf: &Path) -> Vec<(String, [f64; 4])> {
     let text = tool("pdftotext", &["-bbox", &pdf.to_string_lossy(), "-"]);

@@ -223,7 +223,8 @@ impl Maker<'_> {
             }
         }
         let mut annex_files = Vec::new();
-        for table in annex {
+        for mut table in annex {
+            table.fill(&resolved);
             let path = format!("/brief/annex/{}.json", table.id);
             self.file(path.clone(), &table);
             annex_files.push(path);
