@@ -44,9 +44,17 @@ fn follow<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
     }
 }
 
+/// The schema of a value that may be left out.
+fn given<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
+    match schema["anyOf"].as_array().map(Vec::as_slice) {
+        Some([one, none]) if none["type"] == "null" => follow(root, one),
+        _ => schema,
+    }
+}
+
 /// The tables of keys below a schema, by the path at which they stand.
 fn collect(root: &Value, schema: &Value, path: String, tables: &mut BTreeMap<String, String>) {
-    let schema = follow(root, schema);
+    let schema = given(root, follow(root, schema));
     let depth = path.split('.').count();
     if depth > 4 || (std::ptr::eq(schema, root) && !path.is_empty()) {
         return;
@@ -94,6 +102,9 @@ fn value_type(root: &Value, schema: &Value) -> String {
         Value::String(kind) if kind == "array" => format!("list of {}", value_type(root, &schema["items"])),
         Value::String(kind) if kind == "object" => "table".into(),
         Value::String(kind) => kind.clone(),
+        Value::Array(kinds) if kinds.iter().any(|kind| kind == "array") => {
+            format!("list of {}", value_type(root, &schema["items"]))
+        }
         Value::Array(kinds) => {
             kinds.iter().filter_map(Value::as_str).filter(|kind| *kind != "null").collect::<Vec<_>>().join(" or ")
         }

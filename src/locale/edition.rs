@@ -14,7 +14,7 @@ use crate::text::node::{Block, BlockKind, Inlines, blocks_text, plain_text};
 
 use super::figures::FigureFile;
 use super::sources::{ImpliedFile, SourceFile};
-use super::tables::TableFile;
+use super::tables::{PlacedTable, TableFile};
 use super::terms::{FALLBACK, Terms, terms};
 use super::words::{Context, Words, figure_file, table_file};
 use super::{EDITIONS, Formatter};
@@ -53,6 +53,8 @@ pub struct Edition {
     pub root: Root,
     /// The date of publication, which also dates the PDF.
     pub date: crate::project::Date,
+    /// The tables, with where they are declared.
+    pub tables: Vec<PlacedTable>,
 }
 
 /// A section as the house style reads it.
@@ -106,6 +108,7 @@ impl Edition {
             draft: !brief.broken_claims.is_empty(),
             root: brief.root.clone(),
             date: brief.front.date,
+            tables: PlacedTable::all(brief),
         })
     }
 }
@@ -235,7 +238,8 @@ impl Maker<'_> {
             }
         }
         let mut annex_files = Vec::new();
-        for table in annex {
+        for mut table in annex {
+            table.fill(&resolved);
             let path = format!("/brief/annex/{}.json", table.id);
             self.file(path.clone(), &table);
             annex_files.push(path);

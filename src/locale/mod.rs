@@ -8,6 +8,7 @@ mod figure_edition;
 mod figures;
 mod format;
 mod numerals;
+mod pieces;
 mod sources;
 mod tables;
 mod terms;
@@ -16,6 +17,7 @@ mod words;
 pub use edition::{Edition, File};
 pub use figure_edition::{FigureEdition, SingleFigure};
 pub use format::{Formatter, decimal_sign};
+pub use tables::PlacedTable;
 pub use terms::{Terms, terms};
 
 /// The editions of a brief. Only one so far: for reading on a screen.

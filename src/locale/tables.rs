@@ -2,15 +2,43 @@
 
 use serde::Serialize;
 
-use crate::project::ColumnType;
-use crate::resolve::{DisplayCell, DisplayTable, DisplayValue, Heading};
+use crate::diagnostic::Place;
+use crate::project::{ColumnType, Function, Orientation};
+use crate::resolve::{Brief, CellRemark, DisplayCell, DisplayTable, DisplayValue, Heading, RowKind, TotalName};
 use crate::text::node::{Inlines, plain_text};
 
 use super::citations::Resolved;
+use super::pieces::Pieces;
 use super::words::{Context, Words};
 
 /// What is printed for a value that is not known.
 const MISSING: &str = "–";
+
+/// A table of an edition with where it is declared, for findings about its pages.
+#[derive(Debug)]
+pub struct PlacedTable {
+    /// The label.
+    pub label: String,
+    /// The name of the table or poll.
+    pub id: String,
+    /// Where it is declared.
+    pub place: Option<Place>,
+    /// Whether its pages lie on their side.
+    pub is_landscape: bool,
+}
+
+impl PlacedTable {
+    /// The tables of a brief.
+    pub fn all(brief: &Brief) -> Vec<Self> {
+        let placed = |(label, table): (&String, &DisplayTable)| Self {
+            label: label.clone(),
+            id: table.data.clone(),
+            place: table.place.clone(),
+            is_landscape: table.orientation == Orientation::Landscape,
+        };
+        brief.tables.iter().map(placed).collect()
+    }
+}
 
 /// A table as the house style reads it.
 #[derive(Serialize)]
@@ -23,6 +51,7 @@ pub struct TableFile {
     unit: Option<String>,
     columns: Vec<ColumnFile>,
     header_column: bool,
+    orientation: Orientation,
     rows: Vec<RowFile>,
     notes: Vec<Inlines>,
     cell_notes: Vec<CellNoteFile>,
@@ -42,6 +71,9 @@ struct ColumnFile {
     unit: Option<String>,
     align: &'static str,
     r#type: ColumnType,
+    /// What decides how wide the column is.
+    #[serde(flatten)]
+    pieces: Pieces,
 }
 
 #[derive(Serialize)]
@@ -69,11 +101,11 @@ impl TableFile {
     pub fn of(label: &str, table: &DisplayTable, words: &mut Words) -> Self {
         let name = words.reference_words(label);
         let context = Context::Apart(&name);
-        let columns = table
+        let mut columns: Vec<ColumnFile> = table
             .columns
             .iter()
-            .map(|column| ColumnFile {
-                title: match &column.title {
+            .map(|column| {
+                let title = match &column.title {
                     Heading::Written(title) => words.inlines(title, context),
                     Heading::Year => vec![words.terms.year.into()],
                     Heading::Date => vec![words.terms.date.into()],
@@ -81,19 +113,31 @@ impl TableFile {
                     Heading::Value => vec![words.terms.value.into()],
                     Heading::SampleSize => vec![words.terms.sample_size.into()],
                     Heading::MarginOfError => vec![words.terms.margin_of_error.into()],
-                },
-                unit: column.unit.clone(),
-                align: if column.kind.is_quantity() { "end" } else { "start" },
-                r#type: column.kind,
+                };
+                ColumnFile {
+                    pieces: Pieces::under(&plain_text(&title), column.unit.as_deref()),
+                    title,
+                    unit: column.unit.clone(),
+                    align: if column.kind.is_quantity() { "end" } else { "start" },
+                    r#type: column.kind,
+                }
             })
             .collect();
-        let rows = table
-            .rows
-            .iter()
-            .map(|row| RowFile { kind: "row", cells: row.iter().map(|cell| cell_file(cell, words, context)).collect() })
-            .collect();
+        let mut rows = Vec::with_capacity(table.rows.len());
+        for row in &table.rows {
+            let cells: Vec<CellFile> = row.cells.iter().map(|cell| cell_file(cell, words, context)).collect();
+            if row.kind != RowKind::Group {
+                for ((column, cell), shown) in columns.iter_mut().zip(&row.cells).zip(&cells) {
+                    column.pieces.add(shown.text(), cell.value.has_words());
+                }
+            }
+            rows.push(RowFile { kind: kind(row.kind), cells });
+        }
         let mut notes: Vec<Inlines> = table.notes.iter().map(|note| words.inlines(note, context)).collect();
-        if table.rows.iter().flatten().any(|cell| cell.value == DisplayValue::Missing) {
+        if table.rounded {
+            notes.push(vec![words.terms.rounding.into()]);
+        }
+        if table.rows.iter().flat_map(|row| &row.cells).any(|cell| cell.value == DisplayValue::Missing) {
             notes.push(vec![format!("{MISSING}\u{a0}{}", words.terms.not_available).as_str().into()]);
         }
         Self {
@@ -103,13 +147,20 @@ impl TableFile {
             unit: table.unit.clone(),
             columns,
             header_column: has_row_headers(table),
+            orientation: table.orientation,
             rows,
             notes,
             cell_notes: table
                 .cell_notes
                 .iter()
                 .enumerate()
-                .map(|(at, note)| CellNoteFile { mark: mark(at), content: words.inlines(note, context) })
+                .map(|(at, note)| CellNoteFile {
+                    mark: mark(at),
+                    content: match note {
+                        CellRemark::Written(note) => words.inlines(note, context),
+                        CellRemark::Incomplete => vec![words.terms.incomplete.into()],
+                    },
+                })
                 .collect(),
             source: table.source.as_ref().map(|key| words.citations.source_line(key, context)),
             retrieved: table.retrieved.map(|date| words.formatter.date(date)),
@@ -132,6 +183,24 @@ impl TableFile {
 /// The label of the methods note of a poll.
 pub fn methods_label(poll: &str) -> String {
     crate::resolve::label("methods", poll)
+}
+
+impl CellFile {
+    fn text(&self) -> &str {
+        match self {
+            Self::Plain(text) | Self::Noted { text, .. } => text,
+        }
+    }
+}
+
+/// The word by which the house style knows a kind of row.
+fn kind(kind: RowKind) -> &'static str {
+    match kind {
+        RowKind::Data => "row",
+        RowKind::Group => "group",
+        RowKind::Subtotal => "subtotal",
+        RowKind::Total => "total",
+    }
 }
 
 fn cell_file(cell: &DisplayCell, words: &mut Words, context: Context) -> CellFile {
@@ -158,6 +227,20 @@ pub fn value_text(value: &DisplayValue, words: &mut Words, context: Context) -> 
         DisplayValue::Year(year) => year.to_string(),
         DisplayValue::Missing => MISSING.to_owned(),
         DisplayValue::Other => words.terms.other.to_owned(),
+        DisplayValue::Empty => String::new(),
+        DisplayValue::Total { name, group } => {
+            let name = match name {
+                TotalName::Written(title) => plain_text(&words.inlines(title, context)),
+                TotalName::Function(Function::Sum) => words.terms.total.to_owned(),
+                TotalName::Function(Function::Mean) => words.terms.mean.to_owned(),
+                TotalName::Function(Function::Median) => words.terms.median.to_owned(),
+                TotalName::WeightedMean => words.terms.weighted_mean.to_owned(),
+            };
+            match group {
+                Some(group) => format!("{name}, {}", value_text(group, words, context)),
+                None => name,
+            }
+        }
     }
 }
 
@@ -170,6 +253,7 @@ fn mark(at: usize) -> String {
 /// Whether the first cells of the rows are tagged as headers. In a table of one column of values they would outnumber the values,
 /// and a reader of the cells one after the other hears the name right before its value anyway.
 fn has_row_headers(table: &DisplayTable) -> bool {
-    let (columns, rows) = (table.columns.len(), table.rows.len());
+    let rows = table.rows.iter().filter(|row| row.kind != RowKind::Group).count();
+    let columns = table.columns.len();
     table.columns.first().is_some_and(|column| !column.kind.is_quantity()) && columns > 2 && rows * (columns - 1) > columns + rows
 }

@@ -55,6 +55,18 @@ pub struct Terms {
     pub no: &'static str,
     /// What the dash in a table stands for.
     pub not_available: &'static str,
+    /// Name of a row of sums.
+    pub total: &'static str,
+    /// Name of a row of means.
+    pub mean: &'static str,
+    /// Name of a row of weighted means.
+    pub weighted_mean: &'static str,
+    /// Name of a row of medians.
+    pub median: &'static str,
+    /// Note on a total that leaves out what is missing.
+    pub incomplete: &'static str,
+    /// Note under a table in which rounded numbers do not add up.
+    pub rounding: &'static str,
     /// Before the licence of data.
     pub licence: &'static str,
     /// Before the edition or vintage of data.
@@ -133,6 +145,12 @@ const ENGLISH: Terms = Terms {
     yes: "yes",
     no: "no",
     not_available: "not available",
+    total: "Total",
+    mean: "Mean",
+    weighted_mean: "Weighted mean",
+    median: "Median",
+    incomplete: "Without the values that are not available.",
+    rounding: "Because of rounding, numbers may not add up to the totals.",
     licence: "licence",
     version: "version",
     about: "about",
@@ -186,6 +204,12 @@ const SPANISH: Terms = Terms {
     yes: "sí",
     no: "no",
     not_available: "no disponible",
+    total: "Total",
+    mean: "Media",
+    weighted_mean: "Media ponderada",
+    median: "Mediana",
+    incomplete: "Sin los valores no disponibles.",
+    rounding: "Debido al redondeo, los totales pueden no coincidir con la suma de las cifras.",
     licence: "licencia",
     version: "versión",
     about: "unos",
@@ -239,6 +263,12 @@ const FRENCH: Terms = Terms {
     yes: "oui",
     no: "non",
     not_available: "non disponible",
+    total: "Total",
+    mean: "Moyenne",
+    weighted_mean: "Moyenne pondérée",
+    median: "Médiane",
+    incomplete: "Hors valeurs non disponibles.",
+    rounding: "En raison des arrondis, les totaux peuvent différer de la somme des chiffres.",
     licence: "licence",
     version: "version",
     about: "environ",

@@ -40,7 +40,7 @@ pub use poll::{Poll, Wave, WaveDate};
 pub use reader::{DataFiles, duplicate_id, schemas, style_text, syntax_errors};
 pub use root::{BINARY_LIMIT, Input, Inputs, Refusal, Root, TEXT_LIMIT, digest, sha256};
 pub use section::{Footnote, Footnotes, Section};
-pub use table::{CellNote, Column, ColumnType, Row, Show, Table};
+pub use table::{CellNote, Column, ColumnType, Function, Orientation, Row, Show, Table, Total};
 
 /// A value together with the file it was read from.
 #[derive(Debug, Clone)]

@@ -153,7 +153,7 @@ pub struct CellNote {
     pub text: Prose,
 }
 
-/// What of a table is printed. Expressions see all of it.
+/// What of a table is printed, and how. Expressions see all of it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Show {
@@ -166,4 +166,53 @@ pub struct Show {
     /// How many rows, from the first.
     #[schemars(range(min = 1))]
     pub first: Option<usize>,
+    /// The column whose values head groups of rows, by id. It is not printed itself.
+    pub group: Option<Located<String>>,
+    /// Rows computed from the rows that are printed, below them and below each group.
+    #[serde(default)]
+    pub totals: Vec<Located<Total>>,
+    /// How the page lies. `landscape` gives the table pages of its own. `portrait` when left out.
+    #[serde(default)]
+    pub orientation: Orientation,
+}
+
+/// A row computed from the rows that are printed.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Total {
+    /// The name of the row, in prose. When left out, what is computed, in the language of the brief: "Total".
+    pub title: Option<Prose>,
+    /// The columns it is computed for, by id.
+    pub columns: Vec<Located<String>>,
+    /// What is computed. When left out, the sum; for columns of type `percent` it has to be said.
+    pub function: Option<Function>,
+    /// The column by which each value counts in a mean, by id.
+    pub weights: Option<Located<String>>,
+    /// Whether missing values are left out, which a note then says. When false, a dash stands for a total that misses a value.
+    #[serde(default)]
+    pub skip_missing: bool,
+}
+
+/// What a row of totals holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Function {
+    /// The sum.
+    #[default]
+    Sum,
+    /// The arithmetic mean.
+    Mean,
+    /// The middle value.
+    Median,
+}
+
+/// How a page lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Orientation {
+    /// Upright.
+    #[default]
+    Portrait,
+    /// On its side.
+    Landscape,
 }

@@ -263,14 +263,13 @@ impl<'a> Walk<'a, '_> {
                     self.inlines(title, Context::Apart);
                 }
             }
-            table.notes.iter().chain(&table.cell_notes).for_each(|note| self.inlines(note, Context::Apart));
+            table.apart().for_each(|note| self.inlines(note, Context::Apart));
             self.cited.extend(table.source.clone());
         }
         if let Some(Defined { value: figure, .. }) = figures.get(target) {
             self.figure(figure);
             if self.checked.front.annex {
-                let notes =
-                    figure.chart().into_iter().flat_map(|chart| chart.numbers.notes.iter().chain(&chart.numbers.cell_notes));
+                let notes = figure.chart().into_iter().flat_map(|chart| chart.numbers.apart());
                 notes.for_each(|note| self.inlines(note, Context::Apart));
             }
         }

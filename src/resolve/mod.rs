@@ -28,7 +28,7 @@ pub use figures::{Figure, FigureContent};
 pub use front::Front;
 pub use images::Image;
 pub use provenance::{DataSource, Origins};
-pub use tables::{DisplayCell, DisplayColumn, DisplayTable, DisplayValue, Heading};
+pub use tables::{CellRemark, DisplayCell, DisplayColumn, DisplayRow, DisplayTable, DisplayValue, Heading, RowKind, TotalName};
 
 /// A checked brief, in its source language and for no medium yet.
 #[derive(Debug)]

@@ -10,7 +10,13 @@ use super::world::EditionWorld;
 /// The engine's messages with their places in the theme or the house style.
 pub fn report(world: &EditionWorld, messages: &[SourceDiagnostic]) -> Report {
     let mut sources = Sources::default();
-    let findings = messages
+    let findings = findings(world, messages, &mut sources);
+    Report::new(sources, findings)
+}
+
+/// The engine's messages as findings; the files in which they have their places are added to the sources.
+pub fn findings(world: &EditionWorld, messages: &[SourceDiagnostic], sources: &mut Sources) -> Vec<Diagnostic> {
+    messages
         .iter()
         .map(|message| {
             let severity = match message.severity {
@@ -31,6 +37,5 @@ pub fn report(world: &EditionWorld, messages: &[SourceDiagnostic]) -> Report {
             }
             finding
         })
-        .collect();
-    Report::new(sources, findings)
+        .collect()
 }

@@ -1,6 +1,7 @@
 //! Sets an edition with the Typst engine and exports it.
 
 mod figures;
+mod fit;
 mod fonts;
 mod geometry;
 mod glyphs;
@@ -37,7 +38,7 @@ pub struct Pages {
     date: Date,
     attachments: bool,
     sources: Vec<String>,
-    /// What the engine finds doubtful.
+    /// What is doubtful about the pages.
     pub warnings: Report,
 }
 
@@ -51,11 +52,14 @@ impl Edition {
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
         // Keeps what the last ten documents of this process used, also after a failure.
         comemo::evict(10);
-        let warnings = messages::report(&world, &warnings);
         match output {
             Ok(document) => {
                 problems::check(&document, &self.figures, &self.project_sources, "")?;
                 glyphs::check(&document, &self.project_sources)?;
+                let mut files = self.project_sources.clone();
+                let mut findings = messages::findings(&world, &warnings, &mut files);
+                findings.extend(fit::small_type(&document, self));
+                let warnings = Report::new(files, findings);
                 let (name, sources) = (self.output_name(), self.sources.clone());
                 Ok(Pages { document, world, name, date: self.date, attachments: self.attachments, sources, warnings })
             }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::suggest;
 use crate::project::{Cell, ColumnType, Located, Stack};
-use crate::resolve::{DisplayCell, DisplayColumn, DisplayTable};
+use crate::resolve::{CellRemark, DisplayCell, DisplayColumn, DisplayTable};
 use crate::text::Inline;
 
 use super::channels::Sketch;
@@ -250,12 +250,12 @@ fn numbers(sketch: &Sketch) -> DisplayTable {
             let key = row.first().map(Cell::to_string).unwrap_or_default();
             let on = |(row, column, _): &&(String, String, Vec<Inline>)| *row == key && *column == fields.fields[*field].id;
             let note = fields.cell_notes.iter().find(on).map(|(_, _, note)| {
-                cell_notes.push(note.clone());
+                cell_notes.push(CellRemark::Written(note.clone()));
                 cell_notes.len() - 1
             });
             DisplayCell { value: fields.label(at, *field), note }
         });
-        cells.collect()
+        cells.collect::<Vec<_>>().into()
     });
     let rows = rows.collect();
     let columns: Vec<&Field> = sketch.shown.iter().map(|at| &fields.fields[*at]).collect();
@@ -269,16 +269,13 @@ fn numbers(sketch: &Sketch) -> DisplayTable {
         kind: field.kind,
     };
     DisplayTable {
-        title: Vec::new(),
         columns: columns.iter().map(column).collect(),
         unit,
         rows,
         notes: fields.notes.clone(),
         cell_notes,
-        source: None,
-        retrieved: None,
         data: sketch.figure.value.data.as_ref().map_or(String::new(), |data| data.to_string()),
-        is_poll: false,
+        ..DisplayTable::default()
     }
 }
 

@@ -36,7 +36,7 @@ pub fn run(checked: &Checked, placed: impl Fn(&str) -> bool, known: &Known, deci
     for (_, table) in checked.tables.iter().filter(|(label, _)| placed(label)) {
         let table = &table.value;
         lint.inlines(&table.title, table.source.is_some());
-        table.notes.iter().chain(&table.cell_notes).for_each(|note| lint.inlines(note, table.source.is_some()));
+        table.apart().for_each(|note| lint.inlines(note, table.source.is_some()));
     }
     for (_, figure) in checked.figures.iter().filter(|(label, _)| placed(label)) {
         let figure = &figure.value;

@@ -1,18 +1,22 @@
 //! Data tables and polls as they are shown: typed cells under headings.
 
-use crate::data::{Computed, Records, currency_decimals, decimals_needed};
+mod polls;
+mod rows;
+mod totals;
+
+use crate::data::{Records, currency_decimals, decimals_needed};
 use crate::diagnostic::{Diagnostic, FileIndex, Place};
-use crate::project::{Cell, Column, ColumnType, Date, Named, Poll, Project, Table, Wave, WaveDate, duplicate_id};
+use crate::project::{Cell, Column, ColumnType, Date, Function, Named, Orientation, Project, Table, duplicate_id};
 use crate::text::Inline;
 
 use super::figures::check_source;
 use super::{Defined, Labelled, ProseReader, label};
 
-/// More rows than a reader is shown without a word of warning.
-const LONG: usize = 300;
+use polls::display_poll;
+pub(super) use rows::fill;
 
 /// A table ready to be worded in a language.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct DisplayTable {
     /// The heading.
     pub title: Vec<Inline>,
@@ -20,12 +24,18 @@ pub struct DisplayTable {
     pub unit: Option<String>,
     /// The columns, in order.
     pub columns: Vec<DisplayColumn>,
-    /// The cells, row by row. Empty until it is known that the table is placed.
-    pub rows: Vec<Vec<DisplayCell>>,
+    /// The rows. None until it is known that the table is placed.
+    pub rows: Vec<DisplayRow>,
+    /// Titles of the rows of totals, as declared; none for the house style's words.
+    pub total_titles: Vec<Option<Vec<Inline>>>,
     /// Notes under the table.
     pub notes: Vec<Vec<Inline>>,
     /// Notes on cells, in the order of their marks.
-    pub cell_notes: Vec<Vec<Inline>>,
+    pub cell_notes: Vec<CellRemark>,
+    /// Whether a sum that is printed differs from that of the printed numbers, because all are rounded.
+    pub rounded: bool,
+    /// How its page lies.
+    pub orientation: Orientation,
     /// The key of the reference that the data are taken from.
     pub source: Option<String>,
     /// When they were taken from it.
@@ -34,6 +44,56 @@ pub struct DisplayTable {
     pub data: String,
     /// Whether it is a poll, whose methods are told.
     pub is_poll: bool,
+    /// Where it is declared.
+    pub place: Option<Place>,
+}
+
+impl DisplayTable {
+    /// The prose of notes and of the names of totals.
+    pub fn apart(&self) -> impl Iterator<Item = &[Inline]> {
+        let remarks = self.cell_notes.iter().filter_map(|note| match note {
+            CellRemark::Written(words) => Some(words),
+            CellRemark::Incomplete => None,
+        });
+        self.notes.iter().chain(remarks).chain(self.total_titles.iter().flatten()).map(Vec::as_slice)
+    }
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DisplayRow {
+    /// What it is.
+    pub kind: RowKind,
+    /// A cell for each column. Of the heading of a group, one for all.
+    pub cells: Vec<DisplayCell>,
+}
+
+/// What a row of a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowKind {
+    /// A row of the data.
+    Data,
+    /// The heading of a group of rows.
+    Group,
+    /// Computed from the rows of a group.
+    Subtotal,
+    /// Computed from all rows.
+    Total,
+}
+
+impl From<Vec<DisplayCell>> for DisplayRow {
+    fn from(cells: Vec<DisplayCell>) -> Self {
+        Self { kind: RowKind::Data, cells }
+    }
+}
+
+/// A note on cells.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CellRemark {
+    /// Words of the project.
+    Written(Vec<Inline>),
+    /// The house style's words for a total that leaves out what is missing.
+    Incomplete,
 }
 
 /// A column of a table.
@@ -100,6 +160,33 @@ pub enum DisplayValue {
     Missing,
     /// The house style's word for all others.
     Other,
+    /// Nothing, where a total is not computed.
+    Empty,
+    /// The name of a row of totals, and of its group.
+    Total {
+        /// The name of the row.
+        name: TotalName,
+        /// The value that heads the group.
+        group: Option<Box<DisplayValue>>,
+    },
+}
+
+/// The name of a row of totals.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TotalName {
+    /// Words of the project.
+    Written(Vec<Inline>),
+    /// The house style's word for what is computed.
+    Function(Function),
+    /// The house style's word for a weighted mean.
+    WeightedMean,
+}
+
+impl DisplayValue {
+    /// Whether it is text of several words, which can be broken between them.
+    pub fn has_words(&self) -> bool {
+        matches!(self, Self::Text(_) | Self::Prose(_) | Self::Total { .. })
+    }
 }
 
 impl From<DisplayValue> for DisplayCell {
@@ -148,6 +235,8 @@ fn display_table(project: &Project, table: &Named<Table>, prose: &mut ProseReade
         }
     }
     check_cell_notes(project, table, prose);
+    totals::check(table, prose.diagnostics);
+    let show = t.show.as_ref();
     DisplayTable {
         title: prose.inlines(&t.title, file),
         unit: t.unit.as_ref().map(|unit| unit.to_string()),
@@ -161,23 +250,51 @@ fn display_table(project: &Project, table: &Named<Table>, prose: &mut ProseReade
             .collect(),
         rows: Vec::new(),
         notes: t.notes.iter().map(|note| prose.inlines(note, file)).collect(),
-        cell_notes: t.cell_notes.iter().map(|note| prose.inlines(&note.text, file)).collect(),
+        cell_notes: t.cell_notes.iter().map(|note| CellRemark::Written(prose.inlines(&note.text, file))).collect(),
+        total_titles: show
+            .iter()
+            .flat_map(|show| &show.totals)
+            .map(|total| total.title.as_ref().map(|title| prose.inlines(title, file)))
+            .collect(),
+        orientation: show.map(|show| show.orientation).unwrap_or_default(),
+        rounded: false,
         source: t.source.as_ref().map(|key| key.to_string()),
         retrieved: project.retrieved(t),
         data: table.id.clone(),
         is_poll: false,
+        place: Some(table.place.clone()),
     }
 }
 
-/// The positions of the columns that are printed, in order.
-fn shown_columns(table: &Named<Table>) -> impl Iterator<Item = usize> + '_ {
-    let columns = &table.value.columns;
+/// The position of a column by its id.
+fn position(table: &Named<Table>, id: &str) -> Option<usize> {
+    table.value.columns.iter().position(|column| column.id.as_str() == id)
+}
+
+/// The position of the column that heads groups of rows.
+fn group_column(table: &Named<Table>) -> Option<usize> {
+    table.value.show.as_ref()?.group.as_ref().and_then(|id| position(table, id))
+}
+
+/// The positions of the columns that are printed, in order. The one that heads groups is not.
+fn shown_columns(table: &Named<Table>) -> impl Iterator<Item = usize> + use<> {
     let named = table.value.show.as_ref().and_then(|show| show.columns.as_ref());
-    let positions: Vec<usize> = match named {
-        Some(ids) => ids.iter().filter_map(|id| columns.iter().position(|column| column.id.as_str() == id.as_str())).collect(),
-        None => (0..columns.len()).collect(),
+    let mut positions: Vec<usize> = match named {
+        Some(ids) => ids.iter().filter_map(|id| position(table, id)).collect(),
+        None => (0..table.value.columns.len()).collect(),
     };
+    let group = group_column(table);
+    positions.retain(|at| Some(*at) != group);
     positions.into_iter()
+}
+
+/// The row that a note is on: found by its first cell, apart from that which heads its group.
+fn row_of(table: &Named<Table>, records: &Records, key: &str) -> Option<usize> {
+    let column = usize::from(group_column(table) == Some(0));
+    records.column(column).iter().position(|cell| match cell {
+        Cell::String(text) => text == key,
+        other => other.to_string() == key,
+    })
 }
 
 fn check_cell_notes(project: &Project, table: &Named<Table>, prose: &mut ProseReader) {
@@ -199,13 +316,16 @@ fn check_cell_notes(project: &Project, table: &Named<Table>, prose: &mut ProseRe
             prose.diagnostics.push(crate::data::unknown_column(table, &note.column, &note.column));
         }
         if let Some(records) = project.records.get(&table.id)
-            && records.find(&note.row.to_string()).is_none()
+            && row_of(table, records, &note.row.to_string()).is_none()
         {
             prose.diagnostics.push(
                 Diagnostic::error("unknown-row", format!("the table `{}` has no row `{}`", table.id, *note.row))
                     .at(note.row.place(file))
                     .because("begins no row of the table")
-                    .help("name the row by its first cell"),
+                    .help(match group_column(table) {
+                        Some(0) => "name the row by its first cell behind that of the group",
+                        _ => "name the row by its first cell",
+                    }),
             );
         }
     }
@@ -216,72 +336,6 @@ fn heading(column: &Column, file: FileIndex, prose: &mut ProseReader) -> Vec<Inl
         Some(title) => prose.inlines(title, file),
         None => vec![Inline::Text(column.id.to_string())],
     }
-}
-
-/// Fills in the rows of a table that is placed.
-pub(super) fn fill(project: &Project, computed: &Computed, display: &mut DisplayTable, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(table) = project.tables.iter().find(|table| table.id == display.data).filter(|_| !display.is_poll) else {
-        return;
-    };
-    let Some(records) = project.records.get(&table.id) else {
-        return;
-    };
-    let shown = computed.shown.get(&table.id);
-    let rows: Vec<usize> = shown.cloned().unwrap_or_else(|| (0..records.len()).collect());
-    if rows.is_empty() {
-        diagnostics.push(
-            Diagnostic::warning("empty-table", format!("the table `{}` is printed without a row", table.id))
-                .at(table.place.clone())
-                .because("has no rows, or none that `show` chooses")
-                .help("check the condition of `show`, or take the table out of the text"),
-        );
-    }
-    if rows.len() > LONG {
-        diagnostics.push(
-            Diagnostic::warning("long-table", format!("the table `{}` is printed with {} rows", table.id, rows.len()))
-                .at(table.place.clone())
-                .because("fills many pages")
-                .help("choose rows: show = { sort = \"-volume\", first = 20 }, or show = { where = \"year == 2008\" }"),
-        );
-    }
-    let columns: Vec<(usize, u8)> =
-        shown_columns(table).map(|at| (at, decimals(&table.value.columns[at], records, at, &rows))).collect();
-    let notes: Vec<(usize, usize)> = table
-        .value
-        .cell_notes
-        .iter()
-        .filter_map(|note| {
-            let column = table.value.columns.iter().position(|column| column.id.as_str() == note.column.as_str())?;
-            Some((records.find(&note.row.to_string())?, column))
-        })
-        .collect();
-    display.rows = rows
-        .iter()
-        .map(|row| {
-            let cell = |(column, decimals): &(usize, u8)| DisplayCell {
-                value: {
-                    let column_of = &table.value.columns[*column];
-                    let currency = column_of.currency.as_ref().map(|code| code.as_str());
-                    display_value(column_of.r#type, currency, records.cell(*row, *column), *decimals)
-                },
-                note: notes.iter().position(|at| *at == (*row, *column)),
-            };
-            columns.iter().map(cell).collect()
-        })
-        .collect();
-    order_cell_notes(display);
-}
-
-/// Puts the notes on cells into the order in which a reader meets their marks, and drops those on cells that are not printed.
-fn order_cell_notes(display: &mut DisplayTable) {
-    let mut ordered = Vec::new();
-    for cell in display.rows.iter_mut().flatten() {
-        if let Some(note) = cell.note {
-            cell.note = Some(ordered.len());
-            ordered.push(display.cell_notes[note].clone());
-        }
-    }
-    display.cell_notes = ordered;
 }
 
 /// The digits after the decimal point that are shown in a column.
@@ -295,6 +349,11 @@ fn decimals(column: &Column, records: &Records, at: usize, rows: &[usize]) -> u8
     });
     let needed = needed.max().unwrap_or(0);
     column.currency.as_ref().map_or(needed, |code| currency_decimals(needed, code))
+}
+
+/// A cell of a declared column as it is shown.
+fn column_value(column: &Column, cell: &Cell, decimals: u8) -> DisplayValue {
+    display_value(column.r#type, column.currency.as_ref().map(|code| code.as_str()), cell, decimals)
 }
 
 /// A cell of a column as it is shown.
@@ -315,69 +374,5 @@ pub(super) fn display_value(kind: ColumnType, currency: Option<&str>, cell: &Cel
         (_, Cell::Date(date)) => DisplayValue::Date(*date),
         (_, Cell::Boolean(value)) => DisplayValue::Boolean(*value),
         (_, Cell::Missing) => DisplayValue::Missing,
-    }
-}
-
-/// A poll as a table: a row for each reading, a column for each answer.
-fn display_poll(project: &Project, poll: &Named<Poll>, prose: &mut ProseReader) -> DisplayTable {
-    let file = poll.place.file;
-    let p = &poll.value;
-    if let Some(source) = &p.source {
-        check_source(project, source, file, prose);
-    }
-    let mut answers: Vec<(String, Vec<Inline>)> =
-        p.answers.iter().map(|(id, title)| (id.to_string(), prose.inlines(title, file))).collect();
-    let mut decimals = 0;
-    for (answer, share) in p.wave.iter().flat_map(|wave| wave.share.iter()) {
-        decimals = decimals.max(decimals_needed(**share, 6));
-        if !answers.iter().any(|(id, _)| *id == **answer) {
-            answers.push((answer.to_string(), vec![Inline::Text(answer.to_string())]));
-        }
-    }
-    let rows = p
-        .wave
-        .iter()
-        .map(|wave| {
-            let name = match (&wave.label, wave.date.as_deref()) {
-                (Some(label), _) => DisplayValue::Prose(prose.inlines(label, file)),
-                (None, Some(WaveDate::Year(year))) => DisplayValue::Year(*year),
-                (None, Some(WaveDate::Day(day))) => DisplayValue::Date(*day),
-                (None, None) => DisplayValue::Missing,
-            };
-            let shares = answers.iter().map(|(id, _)| {
-                let share = wave.share.iter().find(|(answer, _)| ***answer == **id);
-                share.map_or(DisplayValue::Missing, |(_, share)| DisplayValue::Number(**share, decimals))
-            });
-            std::iter::once(name).chain(shares).map(DisplayCell::from).collect()
-        })
-        .collect();
-    let answer_columns = answers.into_iter().map(|(_, title)| DisplayColumn {
-        title: Heading::Written(title),
-        unit: None,
-        kind: ColumnType::Number,
-    });
-    DisplayTable {
-        title: prose.inlines(&p.title, file),
-        unit: p.unit.as_ref().map(|unit| unit.to_string()),
-        columns: std::iter::once(DisplayColumn { title: wave_heading(&p.wave), unit: None, kind: ColumnType::String })
-            .chain(answer_columns)
-            .collect(),
-        rows,
-        notes: p.notes.iter().map(|note| prose.inlines(note, file)).collect(),
-        cell_notes: Vec::new(),
-        source: p.source.as_ref().map(|key| key.to_string()),
-        retrieved: None,
-        data: poll.id.clone(),
-        is_poll: true,
-    }
-}
-
-/// What tells the readings of a poll apart.
-fn wave_heading(waves: &[Wave]) -> Heading {
-    let dates = || waves.iter().map(|wave| wave.date.as_deref());
-    match () {
-        _ if waves.iter().any(|wave| wave.label.is_some()) => Heading::Group,
-        _ if dates().all(|date| matches!(date, Some(WaveDate::Year(_)))) => Heading::Year,
-        _ => Heading::Date,
     }
 }
