@@ -147,6 +147,9 @@ pub fn chart(mark: &str, seed: u64) -> Generated {
         _ => "x = \"v0\"\ny = \"name\"\n".to_owned(),
     };
     figure += &channels;
+    if mark == "diverging" && series % 2 == 1 {
+        let _ = writeln!(figure, "neutral = \"v{}\"", series / 2);
+    }
     options(mark, series, rows, &name, &mut chance, &mut figure);
     Generated { data, figures: figure }
 }
