@@ -353,3 +353,20 @@ rows = [["Mecklenburg-Vorpommern", 120000, 3.5, 540000, 8.1, "Rechtsschutzversic
         }
     }
 }
+
+#[test]
+fn a_table_of_how_polls_were_made_says_what_is_not_reported_and_names_what_none_reports() {
+    let brief = checked(Path::new("data"));
+    let edition = brief.edition("en", "screen").expect("an edition");
+    let file = edition.files.iter().find(|file| file.path == "/brief/tables/tbl-poll-methods.json").expect("the table");
+    let table: Value = serde_json::from_slice(&file.bytes).expect("JSON");
+    let headings: Vec<&Value> = table["columns"].as_array().expect("columns").iter().map(|column| &column["title"][0]).collect();
+    assert_eq!(headings, ["Poll", "Data collection strategy", "Conducted by", "Question", "Population", "Field dates"]);
+    let wall = &table["rows"][3]["cells"];
+    assert_eq!(wall[0], "Support for a wall at the border");
+    assert_eq!(wall[2], "not reported");
+    let notes = table["notes"].to_string();
+    assert!(notes.contains("Not reported for any of them: sponsor, sampling, mode, sample size"), "{notes}");
+    // A poll that only this table tells of is among the sources of the brief.
+    assert!(brief.origins.sources.iter().any(|source| source.name == "isolation"));
+}

@@ -7,7 +7,7 @@ use crate::resolve::DisplayValue;
 use crate::resolve::charts::{Chart, Facts, Reading};
 
 use super::tables::value_text;
-use super::words::{Context, Words};
+use super::words::{Context, Words, upper_first};
 
 /// Up to how many series are told one by one.
 const TOLD: usize = 4;
@@ -233,9 +233,4 @@ fn list(chart: &Chart, reading: &Reading, words: &mut Words, context: Context) -
 
 fn fill(phrase: &str, values: &[(&str, &str)]) -> String {
     values.iter().fold(phrase.to_owned(), |phrase, (name, value)| phrase.replace(&format!("{{{name}}}"), value))
-}
-
-fn upper_first(words: &str) -> String {
-    let mut characters = words.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

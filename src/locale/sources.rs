@@ -121,8 +121,20 @@ fn facts(source: &DataSource, words: &Words) -> Vec<String> {
     [version, retrieved, licence].into_iter().flatten().collect()
 }
 
-/// What is told of a poll, in the order of the disclosure items of the American Association for Public Opinion Research.
+/// What is told of a poll and what is not.
 fn methods(name: &str, poll: &Poll, words: &Words) -> MethodsFile {
+    let mut file = MethodsFile { id: methods_label(name), reported: Vec::new(), not_reported: Vec::new() };
+    for (term, text) in disclosed(poll, words) {
+        match text {
+            Some(text) => file.reported.push(Item { term, text }),
+            None => file.not_reported.push(term),
+        }
+    }
+    file
+}
+
+/// What is told of a poll, item by item, in the order of the disclosure items of the American Association for Public Opinion Research.
+pub fn disclosed(poll: &Poll, words: &Words) -> Vec<(&'static str, Option<String>)> {
     let terms = words.terms;
     let written = |text: &Option<crate::project::Located<String>>| text.as_ref().map(|text| text.to_string());
     let question = poll.question.as_ref().map(|question| match poll.verbatim {
@@ -145,14 +157,7 @@ fn methods(name: &str, poll: &Poll, words: &Words) -> MethodsFile {
         (terms.processing, written(&poll.processing)),
         (terms.limitations, written(&poll.limitations)),
     ];
-    let mut file = MethodsFile { id: methods_label(name), reported: Vec::new(), not_reported: Vec::new() };
-    for (term, text) in items {
-        match text {
-            Some(text) => file.reported.push(Item { term, text: text.trim_end_matches('.').to_owned() }),
-            None => file.not_reported.push(term),
-        }
-    }
-    file
+    items.into_iter().map(|(term, text)| (term, text.map(|text| text.trim_end_matches('.').to_owned()))).collect()
 }
 
 /// What is told of the waves: once when it is the same for all, else for each wave that tells it.

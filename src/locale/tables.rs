@@ -9,6 +9,8 @@ use crate::text::node::{Inlines, plain_text};
 
 use super::citations::Resolved;
 use super::pieces::Pieces;
+use super::sources::disclosed;
+use super::words::upper_first;
 use super::words::{Context, Words};
 
 /// What is printed for a value that is not known.
@@ -99,6 +101,9 @@ struct CellNoteFile {
 impl TableFile {
     /// Words a table.
     pub fn of(label: &str, table: &DisplayTable, words: &mut Words) -> Self {
+        if !table.disclosure.is_empty() {
+            return Self::disclosure(label, table, words);
+        }
         let name = words.reference_words(label);
         let context = Context::Apart(&name);
         let mut columns: Vec<ColumnFile> = table
@@ -165,6 +170,56 @@ impl TableFile {
             source: table.source.as_ref().map(|key| words.citations.source_line(key, context)),
             retrieved: table.retrieved.map(|date| words.formatter.date(date)),
             methods: table.is_poll.then(|| methods_label(&table.data)),
+            summary: None,
+            text_after: 0,
+        }
+    }
+
+    /// Words a table of how polls were made: a column for each item that one of them reports. Items that none reports are named below.
+    fn disclosure(label: &str, table: &DisplayTable, words: &mut Words) -> Self {
+        let name = words.reference_words(label);
+        let context = Context::Apart(&name);
+        let told: Vec<Vec<(&str, Option<String>)>> = table.disclosure.iter().map(|poll| disclosed(&poll.poll, words)).collect();
+        let items: Vec<&str> = told.first().into_iter().flatten().map(|(term, _)| *term).collect();
+        let (shown, hidden): (Vec<usize>, Vec<usize>) =
+            (0..items.len()).partition(|item| told.iter().any(|poll| poll[*item].1.is_some()));
+        let headings = std::iter::once(words.terms.poll.to_owned()).chain(shown.iter().map(|item| upper_first(items[*item])));
+        let mut columns: Vec<ColumnFile> = headings
+            .map(|heading| ColumnFile {
+                pieces: Pieces::under(&heading, None),
+                title: vec![heading.as_str().into()],
+                unit: None,
+                align: "start",
+                r#type: ColumnType::String,
+            })
+            .collect();
+        let mut rows = Vec::new();
+        for (poll, told) in table.disclosure.iter().zip(&told) {
+            let title = plain_text(&words.inlines(&poll.title, context));
+            let cells = shown.iter().map(|item| told[*item].1.clone().unwrap_or_else(|| words.terms.not_reported.to_owned()));
+            let cells: Vec<String> = std::iter::once(title).chain(cells).collect();
+            columns.iter_mut().zip(&cells).for_each(|(column, cell)| column.pieces.add(cell, true));
+            rows.push(RowFile { kind: kind(RowKind::Data), cells: cells.into_iter().map(CellFile::Plain).collect() });
+        }
+        let mut notes: Vec<Inlines> = table.notes.iter().map(|note| words.inlines(note, context)).collect();
+        if !hidden.is_empty() {
+            let names = hidden.iter().map(|item| items[*item]).collect::<Vec<_>>().join(", ");
+            notes.push(vec![format!("{}: {names}.", words.terms.never_reported).as_str().into()]);
+        }
+        Self {
+            id: label.to_owned(),
+            number: words.brief.numbers.get(label).copied().unwrap_or_default(),
+            title: words.inlines(&table.title, context),
+            unit: None,
+            header_column: columns.len() > 2,
+            columns,
+            orientation: table.orientation,
+            rows,
+            notes,
+            cell_notes: Vec::new(),
+            source: None,
+            retrieved: None,
+            methods: None,
             summary: None,
             text_after: 0,
         }

@@ -81,6 +81,10 @@ pub struct Terms {
     pub implied: &'static str,
     /// Heading of how a poll was made.
     pub methods: &'static str,
+    /// Heading of a column of polls.
+    pub poll: &'static str,
+    /// Before the items that no source reports.
+    pub never_reported: &'static str,
     /// What is said of an item that the source does not report.
     pub not_reported: &'static str,
     /// The strategy of data collection.
@@ -158,6 +162,8 @@ const ENGLISH: Terms = Terms {
     draft: "Draft",
     implied: "Implied figures",
     methods: "Methods",
+    poll: "Poll",
+    never_reported: "Not reported for any of them",
     not_reported: "not reported",
     collection: "data collection strategy",
     sponsor: "sponsor",
@@ -217,6 +223,8 @@ const SPANISH: Terms = Terms {
     draft: "Borrador",
     implied: "Cifras implícitas",
     methods: "Metodología",
+    poll: "Encuesta",
+    never_reported: "No consta en ninguna",
     not_reported: "no consta",
     collection: "estrategia de recogida de datos",
     sponsor: "patrocinador",
@@ -276,6 +284,8 @@ const FRENCH: Terms = Terms {
     draft: "Brouillon",
     implied: "Chiffres implicites",
     methods: "Méthodologie",
+    poll: "Sondage",
+    never_reported: "Non précisé pour aucun",
     not_reported: "non précisé",
     collection: "stratégie de collecte",
     sponsor: "commanditaire",

@@ -230,3 +230,9 @@ pub fn table_file(label: &str) -> String {
 pub fn figure_file(label: &str) -> String {
     format!("/brief/figures/{label}.json")
 }
+
+/// Words as the beginning of a sentence.
+pub fn upper_first(words: &str) -> String {
+    let mut characters = words.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}

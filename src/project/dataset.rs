@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::located::Keyed;
 use super::metric::{Claim, Metric};
-use super::poll::Poll;
+use super::poll::{Disclosure, Poll};
 use super::table::Table;
 
 /// A data file.
@@ -18,6 +18,9 @@ pub struct DataFile {
     /// Polls by name.
     #[serde(default)]
     pub poll: Keyed<Poll>,
+    /// Tables of how polls were made, by name.
+    #[serde(default)]
+    pub disclosure: Keyed<Disclosure>,
     /// Metrics by name: numbers computed from tables, polls and other metrics.
     #[serde(default)]
     pub metric: Keyed<Metric>,

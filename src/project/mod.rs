@@ -36,7 +36,7 @@ pub use lock::{LOCK_FILE, Lock, LockedFile, locked_name};
 pub use manifest::{Cover, Inks, Lint, Manifest, Paper, Prose};
 pub use metric::{Claim, Expect, Metric, MetricFormat};
 pub use origin::Origin;
-pub use poll::{Poll, Wave, WaveDate};
+pub use poll::{Disclosure, Poll, Wave, WaveDate};
 pub use reader::{DataFiles, duplicate_id, schemas, style_text, syntax_errors};
 pub use root::{BINARY_LIMIT, Input, Inputs, Refusal, Root, TEXT_LIMIT, digest, sha256};
 pub use section::{Footnote, Footnotes, Section};
@@ -100,6 +100,8 @@ pub struct Project {
     pub lock: Lock,
     /// Polls.
     pub polls: Vec<Named<Poll>>,
+    /// Tables of how polls were made, in the order of their files.
+    pub disclosures: Vec<Named<Disclosure>>,
     /// Metrics.
     pub metrics: Vec<Named<Metric>>,
     /// Claims.

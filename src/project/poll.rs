@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::date::Date;
 use super::located::{Keyed, Located};
 use super::manifest::Prose;
+use super::table::Orientation;
 
 /// A poll: one question asked at one or more times. What is not known is left out, and the brief prints "not reported".
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -64,6 +65,23 @@ pub struct Poll {
     pub multiple: bool,
     /// The readings, in order.
     pub wave: Vec<Wave>,
+}
+
+/// A table of what is disclosed about polls: a row for each poll, a column for each item that one of them reports.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Disclosure {
+    /// The heading of the table, in prose.
+    #[schemars(with = "String", length(min = 1))]
+    pub title: Prose,
+    /// The polls, by name, in the order of the rows.
+    pub polls: Vec<Located<String>>,
+    /// Notes under the table, in prose.
+    #[serde(default)]
+    pub notes: Vec<Prose>,
+    /// How the pages of the table lie.
+    #[serde(default)]
+    pub orientation: Orientation,
 }
 
 /// One reading of a poll.

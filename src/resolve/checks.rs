@@ -265,6 +265,7 @@ impl<'a> Walk<'a, '_> {
             }
             table.apart().for_each(|note| self.inlines(note, Context::Apart));
             self.cited.extend(table.source.clone());
+            self.cited.extend(table.disclosure.iter().filter_map(|poll| Some(poll.poll.source.as_ref()?.to_string())));
         }
         if let Some(Defined { value: figure, .. }) = figures.get(target) {
             self.figure(figure);

@@ -28,7 +28,9 @@ pub use figures::{Figure, FigureContent};
 pub use front::Front;
 pub use images::Image;
 pub use provenance::{DataSource, Origins};
-pub use tables::{CellRemark, DisplayCell, DisplayColumn, DisplayRow, DisplayTable, DisplayValue, Heading, RowKind, TotalName};
+pub use tables::{
+    CellRemark, DisclosedPoll, DisplayCell, DisplayColumn, DisplayRow, DisplayTable, DisplayValue, Heading, RowKind, TotalName,
+};
 
 /// A checked brief, in its source language and for no medium yet.
 #[derive(Debug)]

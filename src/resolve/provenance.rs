@@ -57,6 +57,8 @@ pub(super) fn gather(
         Some(claim) => claim.uses.iter().map(String::as_str).collect::<Vec<_>>(),
         None => vec![name.as_str()],
     }));
+    let placed = project.disclosures.iter().filter(|table| used.numbers.contains_key(&label("tbl", &table.id)));
+    let disclosed: Vec<&str> = placed.flat_map(|table| &table.value.polls).map(|name| name.as_str()).collect();
     let title = |name: &str| titles.get(name).cloned().unwrap_or_default();
     // Where the data are shown: as a table, else in the first figure that draws them. Tables come first, then figures.
     let shown = |id: &str| {
@@ -72,7 +74,7 @@ pub(super) fn gather(
     let mut sources: Vec<((usize, usize), DataSource)> = Vec::new();
     let mut add = |id: &str, source: &dyn Fn(Option<String>) -> DataSource| match shown(id) {
         Some((order, label)) => sources.push((order, source(Some(label)))),
-        None if behind.contains(id) => sources.push(((2, 0), source(None))),
+        None if behind.contains(id) || disclosed.contains(&id) => sources.push(((2, 0), source(None))),
         None => {}
     };
     for table in &project.tables {

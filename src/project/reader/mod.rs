@@ -116,12 +116,14 @@ impl Reader {
 
         let mut tables = Names::new("table");
         let mut polls = Names::new("poll");
+        let mut disclosures = Names::new("disclosure");
         let mut metrics = Names::new("metric");
         let mut claims = Names::new("claim");
         for (path, place) in self.listed(&m.data, at) {
             if let Some(file) = self.toml::<DataFile>(&path, Some(place)) {
                 tables.add(file.value.table, file.file, &mut self.diagnostics);
                 polls.add(file.value.poll, file.file, &mut self.diagnostics);
+                disclosures.add(file.value.disclosure, file.file, &mut self.diagnostics);
                 metrics.add(file.value.metric, file.file, &mut self.diagnostics);
                 claims.add(file.value.claim, file.file, &mut self.diagnostics);
             }
@@ -145,6 +147,7 @@ impl Reader {
             references,
             tables: tables.items,
             polls: polls.items,
+            disclosures: disclosures.items,
             metrics: metrics.items,
             claims: claims.items,
             records,

@@ -6,13 +6,13 @@ mod totals;
 
 use crate::data::{Records, currency_decimals, decimals_needed};
 use crate::diagnostic::{Diagnostic, FileIndex, Place};
-use crate::project::{Cell, Column, ColumnType, Date, Function, Named, Orientation, Project, Table, duplicate_id};
+use crate::project::{Cell, Column, ColumnType, Date, Function, Named, Orientation, Poll, Project, Table, duplicate_id};
 use crate::text::Inline;
 
 use super::figures::check_source;
 use super::{Defined, Labelled, ProseReader, label};
 
-use polls::display_poll;
+use polls::{display_disclosure, display_poll};
 pub(super) use rows::fill;
 
 /// A table ready to be worded in a language.
@@ -44,18 +44,32 @@ pub struct DisplayTable {
     pub data: String,
     /// Whether it is a poll, whose methods are told.
     pub is_poll: bool,
+    /// The polls that it tells the making of, instead of columns and rows.
+    pub disclosure: Vec<DisclosedPoll>,
     /// Where it is declared.
     pub place: Option<Place>,
 }
 
+/// A poll in a table of how polls were made.
+#[derive(Debug, Clone)]
+pub struct DisclosedPoll {
+    /// Its name.
+    pub name: String,
+    /// Its heading.
+    pub title: Vec<Inline>,
+    /// What is known of it.
+    pub poll: Poll,
+}
+
 impl DisplayTable {
-    /// The prose of notes and of the names of totals.
+    /// The prose of notes, of the names of totals and of polls whose making is told.
     pub fn apart(&self) -> impl Iterator<Item = &[Inline]> {
         let remarks = self.cell_notes.iter().filter_map(|note| match note {
             CellRemark::Written(words) => Some(words),
             CellRemark::Incomplete => None,
         });
-        self.notes.iter().chain(remarks).chain(self.total_titles.iter().flatten()).map(Vec::as_slice)
+        let polls = self.disclosure.iter().map(|poll| &poll.title);
+        polls.chain(&self.notes).chain(remarks).chain(self.total_titles.iter().flatten()).map(Vec::as_slice)
     }
 }
 
@@ -220,6 +234,16 @@ pub(super) fn read(project: &Project, prose: &mut ProseReader) -> Labelled<Displ
         let value = display_poll(project, poll, prose);
         add(&poll.id, &poll.place, value, prose);
     }
+    for disclosure in &project.disclosures {
+        let value = display_disclosure(project, disclosure, prose);
+        let key = label("tbl", &disclosure.id);
+        match tables.get(&key) {
+            None => drop(tables.insert(key, Defined { place: disclosure.place.clone(), value })),
+            Some(Defined { place: first, .. }) => {
+                prose.diagnostics.push(duplicate_id("table", &disclosure.id, disclosure.place.clone(), first.clone()));
+            }
+        }
+    }
     tables
 }
 
@@ -248,7 +272,6 @@ fn display_table(project: &Project, table: &Named<Table>, prose: &mut ProseReade
                 kind: column.r#type,
             })
             .collect(),
-        rows: Vec::new(),
         notes: t.notes.iter().map(|note| prose.inlines(note, file)).collect(),
         cell_notes: t.cell_notes.iter().map(|note| CellRemark::Written(prose.inlines(&note.text, file))).collect(),
         total_titles: show
@@ -257,12 +280,11 @@ fn display_table(project: &Project, table: &Named<Table>, prose: &mut ProseReade
             .map(|total| total.title.as_ref().map(|title| prose.inlines(title, file)))
             .collect(),
         orientation: show.map(|show| show.orientation).unwrap_or_default(),
-        rounded: false,
         source: t.source.as_ref().map(|key| key.to_string()),
         retrieved: project.retrieved(t),
         data: table.id.clone(),
-        is_poll: false,
         place: Some(table.place.clone()),
+        ..DisplayTable::default()
     }
 }
 

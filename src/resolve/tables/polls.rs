@@ -1,12 +1,54 @@
 //! Polls as tables.
 
 use crate::data::decimals_needed;
-use crate::project::{ColumnType, Named, Poll, Project, Wave, WaveDate};
+use crate::diagnostic::{Diagnostic, suggest};
+use crate::project::{ColumnType, Disclosure, Named, Poll, Project, Wave, WaveDate};
 use crate::text::Inline;
 
 use super::super::ProseReader;
 use super::super::figures::check_source;
-use super::{DisplayCell, DisplayColumn, DisplayTable, DisplayValue, Heading};
+use super::{DisclosedPoll, DisplayCell, DisplayColumn, DisplayTable, DisplayValue, Heading};
+
+/// A table of how polls were made. Its cells are worded with the language.
+pub(super) fn display_disclosure(project: &Project, table: &Named<Disclosure>, prose: &mut ProseReader) -> DisplayTable {
+    let file = table.place.file;
+    let t = &table.value;
+    let mut disclosure = Vec::new();
+    for name in &t.polls {
+        let Some(poll) = project.polls.iter().find(|poll| poll.id == **name) else {
+            if !project.incomplete {
+                let mut finding = Diagnostic::error("unknown-data", format!("there is no poll `{}`", **name))
+                    .at(name.place(file))
+                    .because("names no poll of the brief");
+                finding.help = suggest(name, project.polls.iter().map(|poll| poll.id.as_str()))
+                    .or_else(|| Some("declare it in a data file of brief.toml".into()));
+                prose.diagnostics.push(finding);
+            }
+            continue;
+        };
+        // What is wrong with the words of a poll is reported with the poll.
+        let mut titles = ProseReader { sources: prose.sources, diagnostics: &mut Vec::new() };
+        let title = titles.inlines(&poll.value.title, poll.place.file);
+        disclosure.push(DisclosedPoll { name: poll.id.clone(), title, poll: poll.value.clone() });
+    }
+    if t.polls.is_empty() {
+        prose.diagnostics.push(
+            Diagnostic::error("no-polls", format!("the table `{}` tells of no poll", table.id))
+                .at(table.place.clone())
+                .because("has an empty list")
+                .help("name the polls: polls = [\"…\"], or delete the table"),
+        );
+    }
+    DisplayTable {
+        title: prose.inlines(&t.title, file),
+        notes: t.notes.iter().map(|note| prose.inlines(note, file)).collect(),
+        orientation: t.orientation,
+        data: table.id.clone(),
+        disclosure,
+        place: Some(table.place.clone()),
+        ..DisplayTable::default()
+    }
+}
 
 /// A poll as a table: a row for each reading, a column for each answer.
 pub(super) fn display_poll(project: &Project, poll: &Named<Poll>, prose: &mut ProseReader) -> DisplayTable {
