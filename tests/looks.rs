@@ -37,6 +37,8 @@ fn after_a_cover_page_each_chapter_opens_a_page() {
 #[test]
 fn a_table_near_the_end_stands_before_the_references() {
     let (_folder, project) = copy("src/cli/template");
+    edit(&project, "sections/10-introduction.toml", "@fig-planets", "@tbl-planets");
+    edit(&project, "sections/20-findings.toml", "![](fig-planets)", "![](tbl-planets)");
     let text = tool("pdftotext", &[&build(&project).to_string_lossy(), "-"]);
     let at = |words: &str| text.rfind(words).unwrap_or_else(|| panic!("{words} is missing: {text}"));
     assert!(at("Radius at the equator") < at("References"), "{text}");

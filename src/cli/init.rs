@@ -21,6 +21,7 @@ const FILES: [(&str, &str); 7] = [
     ("sections/10-introduction.toml", include_str!("template/sections/10-introduction.toml")),
     ("sections/20-findings.toml", include_str!("template/sections/20-findings.toml")),
     ("footnotes.toml", include_str!("template/footnotes.toml")),
+    ("figures.toml", include_str!("template/figures.toml")),
     ("references.toml", include_str!("template/references.toml")),
     ("data/planets.toml", include_str!("template/data/planets.toml")),
     ("data/metrics.toml", include_str!("template/data/metrics.toml")),
