@@ -16,7 +16,7 @@ pub struct Options {
 }
 
 /// The files of the brief, which also stand in this repository, where they are built by the tests.
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 8] = [
     ("brief.toml", include_str!("template/brief.toml")),
     ("sections/10-introduction.toml", include_str!("template/sections/10-introduction.toml")),
     ("sections/20-findings.toml", include_str!("template/sections/20-findings.toml")),

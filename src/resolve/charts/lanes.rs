@@ -47,7 +47,8 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
         );
         return None;
     }
-    let colours = sketch.colours(&[sketch.y, sketch.text])?;
+    let (panels, panel_of) = sketch.panels()?;
+    let colours = sketch.colours(&[sketch.y, sketch.text, sketch.facet])?;
     let cell = |row: usize, field: Option<usize>| number(&sketch.fields.rows[row][field?]);
     let rows: Vec<usize> = (0..sketch.fields.rows.len()).filter(|row| cell(*row, Some(x)).is_some()).collect();
     let mut times: Vec<f64> = rows.iter().filter_map(|row| cell(*row, Some(x))).collect();
@@ -81,9 +82,10 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
         return None;
     }
     let axis = sketch.quantities("x", f.x.as_ref(), x, &times, Zero::Never)?;
-    let items = rows.iter().map(|row| {
+    let mut drawn = vec![Vec::new(); panels.len()];
+    for row in &rows {
         let place = |field: Option<usize>| Some(axis.place(number(&sketch.fields.rows[*row][field?])?));
-        Item {
+        drawn[panel_of[*row]].push(Item {
             series: colours.of_row[*row],
             at: lane_of[*row],
             x: place(Some(x)),
@@ -93,9 +95,8 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
             value: Some(sketch.fields.value(*row, x)),
             tone: colours.tones[*row],
             ..Item::default()
-        }
-    });
-    let items = items.collect();
+        });
+    }
     let mut facts = facts::gather(sketch, None, Some(x), x, true);
     facts.values = rows.len();
     facts.missing = 0;
@@ -111,7 +112,7 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
         labels: f.labels.unwrap_or(false),
         highlights: colours.highlights,
         series: colours.series,
-        panels: vec![Panel { title: None, items }],
+        panels: panels.into_iter().zip(drawn).map(|(title, items)| Panel { title, items }).collect(),
         stack: Stack::None,
         facts,
     })

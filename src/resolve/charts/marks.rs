@@ -46,9 +46,9 @@ pub fn keys(mark: Mark) -> (&'static [&'static str], &'static [&'static str]) {
         Mark::Scatter => {
             (&["x", "y"], &["color", "size", "text", "error", "facet", "columns", "rules", "bands", "annotations", "height"])
         }
-        Mark::Timeline => (&["x"], &["y", "x2", "color", "text", "rules", "bands", "annotations"]),
-        Mark::Waffle => (&["x"], &["y", "color", "columns", "first", "other"]),
-        Mark::TableBars => (&["x", "y"], &["first", "other"]),
+        Mark::Timeline => (&["x"], &["y", "x2", "color", "text", "facet", "columns", "rules", "bands", "annotations"]),
+        Mark::Waffle => (&["x"], &["y", "color", "facet", "columns", "first", "other"]),
+        Mark::TableBars => (&["x", "y"], &["facet", "columns", "first", "other"]),
     }
 }
 

@@ -34,8 +34,10 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
     }
     sketch.no_scale("x", f.x.as_ref(), "a waffle has no axes")?;
     sketch.no_scale("y", f.y.as_ref(), "a waffle has no axes")?;
-    sketch.complete(&[("y", sketch.y), ("color", sketch.color)])?;
-    let (wholes, whole_of) = sketch.distinct(sketch.y);
+    sketch.complete(&[("y", sketch.y), ("facet", sketch.facet), ("color", sketch.color)])?;
+    // Each category is a small chart already.
+    let category = sketch.y.or(sketch.facet);
+    let (wholes, whole_of) = sketch.distinct(category);
     if wholes.len() > 6 {
         let message = format!("the figure `{}` has {} waffles", sketch.figure.id, wholes.len());
         sketch.report(
@@ -47,10 +49,10 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
         );
         return None;
     }
-    let colours = sketch.colours(&[sketch.y])?;
+    let colours = sketch.colours(&[category])?;
     let mut known = std::collections::HashSet::new();
     if let Some(row) = (0..whole_of.len()).find(|row| !known.insert((whole_of[*row], colours.of_row[*row]))) {
-        let name = sketch.color.or(sketch.y).map(|field| sketch.fields.rows[row][field].to_string());
+        let name = sketch.color.or(category).map(|field| sketch.fields.rows[row][field].to_string());
         let message = match name {
             Some(name) => format!("the waffle `{}` has two values for “{name}”", sketch.figure.id),
             None => format!("the waffle `{}` has several values, and nothing tells them apart", sketch.figure.id),
@@ -101,7 +103,7 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
         true => vec![None],
         false => wholes.into_iter().map(Some).collect(),
     };
-    let place = sketch.color.or(sketch.y);
+    let place = sketch.color.or(category);
     Some(Drawn {
         x: Axis::NONE,
         y: Axis { title: None, kind: AxisKind::None },
@@ -111,7 +113,7 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
         series: colours.series,
         panels: titles.into_iter().zip(drawn).map(|(title, items)| Panel { title, items }).collect(),
         stack: Stack::None,
-        facts: facts::gather(sketch, sketch.y, place, value, false),
+        facts: facts::gather(sketch, category, place, value, false),
     })
 }
 
