@@ -37,7 +37,7 @@ pub fn compute(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Computed
         }
     }
     for figure in &project.figures {
-        let table = project.tables.iter().find(|table| figure.value.data.as_deref() == Some(&table.id));
+        let table = figure.value.data.as_ref().and_then(|data| project.table(data));
         if let (Some(table), Some(condition)) = (table, &figure.value.r#where)
             && let Some(rows) = view::filter(table, condition, &figure.place, &mut evaluation)
         {

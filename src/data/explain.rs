@@ -92,9 +92,9 @@ fn explain(project: &Project, computed: &Computed, id: &str, seen: &mut HashSet<
     for name in named {
         if let Some(metric) = explain(project, computed, &name, seen) {
             metrics.push(metric);
-        } else if let Some(table) = project.tables.iter().find(|table| table.id == name) {
+        } else if let Some(table) = project.table(&name) {
             data.extend(table_used(project, table, &accesses(&root, &name)));
-        } else if let Some(poll) = project.polls.iter().find(|poll| poll.id == name) {
+        } else if let Some(poll) = project.poll(&name) {
             data.push(poll_used(project, poll, &accesses(&root, &name)));
         }
     }

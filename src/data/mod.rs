@@ -17,13 +17,13 @@ mod view;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, FileIndex};
-use crate::project::{Located, MetricFormat};
+use crate::project::{Cell, Located, MetricFormat};
 
 pub use compute::compute;
 pub use expect::Expectation;
 pub use explain::{Explanation, Used};
 pub use records::Records;
-pub use view::{compare, unknown_column};
+pub use view::{compare, sort_key, sorted, unknown_column};
 
 /// A computed number, or a range of two.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -157,6 +157,17 @@ pub fn decimals_needed(number: f64, limit: u8) -> u8 {
         false => usize::from(limit),
     };
     digits.len().min(longest) as u8
+}
+
+/// The digits after the decimal sign that all cells of a column need, or the limit when one needs more. Those of a currency when the
+/// column holds amounts of money.
+pub fn column_decimals<'c>(cells: impl IntoIterator<Item = &'c Cell>, currency: Option<&str>, limit: u8) -> u8 {
+    let needed = cells.into_iter().map(|cell| match cell {
+        Cell::Number(number) => decimals_needed(*number, limit),
+        _ => 0,
+    });
+    let needed = needed.max().unwrap_or(0);
+    currency.map_or(needed, |code| currency_decimals(needed, code))
 }
 
 /// The digits after the decimal sign of an amount of money: with cents, all digits of them.

@@ -23,25 +23,12 @@ pub fn select(table: &Named<Table>, evaluation: &mut Evaluation) -> Option<Vec<u
         None => (0..records.len()).collect(),
     };
     if let Some(sort) = &view.sort {
-        let (id, largest_first) = match sort.strip_prefix('-') {
-            Some(id) => (id, true),
-            None => (sort.as_str(), false),
-        };
+        let (id, largest_first) = sort_key(sort);
         let Some(column) = position(table, id) else {
             evaluation.diagnostics.push(unknown_column(table, sort, id));
             return None;
         };
-        rows.sort_by(|a, b| {
-            let (a, b) = (records.cell(*a, column), records.cell(*b, column));
-            match (a, b) {
-                // What is not known comes last either way.
-                (Cell::Missing, Cell::Missing) => Ordering::Equal,
-                (Cell::Missing, _) => Ordering::Greater,
-                (_, Cell::Missing) => Ordering::Less,
-                (a, b) if largest_first => compare(b, a),
-                (a, b) => compare(a, b),
-            }
-        });
+        rows.sort_by(|a, b| sorted(records.cell(*a, column), records.cell(*b, column), largest_first));
     }
     rows.truncate(view.first.unwrap_or(usize::MAX));
     Some(rows)
@@ -103,6 +90,22 @@ pub fn filter(table: &Named<Table>, condition: &Located<String>, owner: &Place, 
         }
     }
     Some(rows)
+}
+
+/// What `sort` names, and whether the largest come first: `-volume`.
+pub fn sort_key(sort: &str) -> (&str, bool) {
+    sort.strip_prefix('-').map_or((sort, false), |name| (name, true))
+}
+
+/// The order in which two cells of a column are sorted. What is not known comes last either way.
+pub fn sorted(a: &Cell, b: &Cell, largest_first: bool) -> Ordering {
+    match (a, b) {
+        (Cell::Missing, Cell::Missing) => Ordering::Equal,
+        (Cell::Missing, _) => Ordering::Greater,
+        (_, Cell::Missing) => Ordering::Less,
+        (a, b) if largest_first => compare(b, a),
+        (a, b) => compare(a, b),
+    }
 }
 
 /// The order of two cells of a column.

@@ -10,8 +10,7 @@ use crate::text::node::{Inlines, plain_text};
 use super::citations::Resolved;
 use super::pieces::Pieces;
 use super::sources::disclosed;
-use super::words::upper_first;
-use super::words::{Context, Words};
+use super::words::{Context, Words, upper_first};
 
 /// What is printed for a value that is not known.
 const MISSING: &str = "–";

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::resolve::Brief;
 use crate::text::node::{Block as Node, BlockKind, Inline as Run, Inlines, Node as Element};
-use crate::text::{Block, Citation, Inline};
+use crate::text::{Block, Citation, Inline, plain};
 
 use super::citations::Citations;
 use super::{Formatter, Terms};
@@ -206,19 +206,6 @@ fn push_text(content: &mut Inlines, text: &str) {
         Some(Run::Text(last)) => last.push_str(text),
         _ => content.push(Run::Text(text.to_owned())),
     }
-}
-
-/// The words of a title as written.
-fn plain(content: &[Inline]) -> String {
-    content
-        .iter()
-        .map(|inline| match inline {
-            Inline::Text(text) | Inline::Number { text, .. } | Inline::Code(text) => text.clone(),
-            Inline::Emph(content) | Inline::Strong(content) => plain(content),
-            Inline::Link { content, .. } | Inline::Claim { content, .. } => plain(content),
-            _ => String::new(),
-        })
-        .collect()
 }
 
 /// The virtual file of a table.

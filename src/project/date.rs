@@ -1,5 +1,6 @@
 //! Calendar dates in TOML.
 
+use chrono::{Datelike, NaiveDate};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{Deserialize, Deserializer, Error};
 
@@ -17,9 +18,21 @@ pub struct Date {
 impl Date {
     /// A date, if there is such a day in the years 0 to 9999.
     pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
-        chrono::NaiveDate::from_ymd_opt(year, month, day)?;
+        NaiveDate::from_ymd_opt(year, month, day)?;
         let year = u16::try_from(year).ok().filter(|year| *year <= 9999)?;
         Some(Self { year, month: u8::try_from(month).ok()?, day: u8::try_from(day).ok()? })
+    }
+
+    /// The date that is so many days after 1 January 1970, if it is in the years 0 to 9999.
+    pub fn from_days(days: i32) -> Option<Self> {
+        let date = NaiveDate::from_epoch_days(days)?;
+        Self::new(date.year(), date.month(), date.day())
+    }
+
+    /// Days since 1 January 1970. None when there is no such day.
+    pub fn days(self) -> Option<i32> {
+        let date = NaiveDate::from_ymd_opt(i32::from(self.year), u32::from(self.month), u32::from(self.day));
+        date.map(|date| date.to_epoch_days())
     }
 }
 

@@ -159,6 +159,16 @@ impl Project {
         crate::resolve::resolve(self, options)
     }
 
+    /// The table with a name.
+    pub fn table(&self, name: &str) -> Option<&Named<Table>> {
+        self.tables.iter().find(|table| table.id == name)
+    }
+
+    /// The poll with a name.
+    pub fn poll(&self, name: &str) -> Option<&Named<Poll>> {
+        self.polls.iter().find(|poll| poll.id == name)
+    }
+
     /// The day on which a table was taken from its source: as declared, else the day on which its file was fetched.
     pub fn retrieved(&self, table: &Table) -> Option<Date> {
         let fetched = || Some(self.lock.entry(Path::new(table.file.as_ref()?.as_str()))?.retrieved);

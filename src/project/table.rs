@@ -138,6 +138,11 @@ impl ColumnType {
     pub fn is_quantity(self) -> bool {
         matches!(self, Self::Integer | Self::Number | Self::Percent | Self::Currency)
     }
+
+    /// Whether the cells are moments, which have an order and distances but no zero.
+    pub fn is_time(self) -> bool {
+        matches!(self, Self::Year | Self::Date)
+    }
 }
 
 /// A note on one cell.

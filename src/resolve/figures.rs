@@ -68,8 +68,8 @@ pub(super) fn read(project: &Project, computed: &Computed, prose: &mut ProseRead
         let caption = prose.optional_inlines(&f.caption, file);
         let content = content(project, computed, figure, prose);
         let drawn = matches!(content, FigureContent::Chart(_)).then_some(f.data.as_ref()).flatten();
-        let table = project.tables.iter().find(|table| drawn.is_some_and(|data| table.id == **data));
-        let poll = project.polls.iter().find(|poll| drawn.is_some_and(|data| poll.id == **data));
+        let table = drawn.and_then(|data| project.table(data));
+        let poll = drawn.and_then(|data| project.poll(data));
         let of_data = table.and_then(|t| t.value.source.as_ref()).or(poll.and_then(|p| p.value.source.as_ref()));
         let value = Figure {
             place: figure.place.clone(),

@@ -88,6 +88,19 @@ pub struct CitedWork {
     pub place: Place,
 }
 
+/// The words of inline content as written, without markup, notes, citations, references and computed values.
+pub fn plain(content: &[Inline]) -> String {
+    content
+        .iter()
+        .map(|inline| match inline {
+            Inline::Text(text) | Inline::Number { text, .. } | Inline::Code(text) => text.clone(),
+            Inline::Emph(content) | Inline::Strong(content) => plain(content),
+            Inline::Link { content, .. } | Inline::Claim { content, .. } => plain(content),
+            _ => String::new(),
+        })
+        .collect()
+}
+
 /// Parses a text of blocks. What is wrong with it is reported; the rest is returned.
 pub fn blocks(text: &str, origin: &Origin, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block> {
     markdown::parse(text, origin, diagnostics)

@@ -4,7 +4,7 @@ mod polls;
 mod rows;
 mod totals;
 
-use crate::data::{Records, currency_decimals, decimals_needed};
+use crate::data::{Records, column_decimals};
 use crate::diagnostic::{Diagnostic, FileIndex, Place};
 use crate::project::{Cell, Column, ColumnType, Date, Function, Named, Orientation, Poll, Project, Table, duplicate_id};
 use crate::text::Inline;
@@ -12,6 +12,7 @@ use crate::text::Inline;
 use super::figures::check_source;
 use super::{Defined, Labelled, ProseReader, label};
 
+pub(super) use polls::{answers, wave_name};
 use polls::{display_disclosure, display_poll};
 pub(super) use rows::fill;
 
@@ -353,7 +354,8 @@ fn check_cell_notes(project: &Project, table: &Named<Table>, prose: &mut ProseRe
     }
 }
 
-fn heading(column: &Column, file: FileIndex, prose: &mut ProseReader) -> Vec<Inline> {
+/// The heading of a column: its title, or else its id.
+pub(super) fn heading(column: &Column, file: FileIndex, prose: &mut ProseReader) -> Vec<Inline> {
     match &column.title {
         Some(title) => prose.inlines(title, file),
         None => vec![Inline::Text(column.id.to_string())],
@@ -362,15 +364,8 @@ fn heading(column: &Column, file: FileIndex, prose: &mut ProseReader) -> Vec<Inl
 
 /// The digits after the decimal point that are shown in a column.
 fn decimals(column: &Column, records: &Records, at: usize, rows: &[usize]) -> u8 {
-    if let Some(decimals) = column.decimals {
-        return decimals;
-    }
-    let needed = rows.iter().map(|row| match records.cell(*row, at) {
-        Cell::Number(value) => decimals_needed(*value, 6),
-        _ => 0,
-    });
-    let needed = needed.max().unwrap_or(0);
-    column.currency.as_ref().map_or(needed, |code| currency_decimals(needed, code))
+    let cells = rows.iter().map(|row| records.cell(*row, at));
+    column.decimals.unwrap_or_else(|| column_decimals(cells, column.currency.as_ref().map(|code| code.as_str()), 6))
 }
 
 /// A cell of a declared column as it is shown.

@@ -1,7 +1,7 @@
 //! Polls as tables.
 
 use crate::data::decimals_needed;
-use crate::diagnostic::{Diagnostic, suggest};
+use crate::diagnostic::{Diagnostic, FileIndex, suggest};
 use crate::project::{ColumnType, Disclosure, Named, Poll, Project, Wave, WaveDate};
 use crate::text::Inline;
 
@@ -15,7 +15,7 @@ pub(super) fn display_disclosure(project: &Project, table: &Named<Disclosure>, p
     let t = &table.value;
     let mut disclosure = Vec::new();
     for name in &t.polls {
-        let Some(poll) = project.polls.iter().find(|poll| poll.id == **name) else {
+        let Some(poll) = project.poll(name) else {
             if !project.incomplete {
                 let mut finding = Diagnostic::error("unknown-data", format!("there is no poll `{}`", **name))
                     .at(name.place(file))
@@ -57,25 +57,14 @@ pub(super) fn display_poll(project: &Project, poll: &Named<Poll>, prose: &mut Pr
     if let Some(source) = &p.source {
         check_source(project, source, file, prose);
     }
-    let mut answers: Vec<(String, Vec<Inline>)> =
-        p.answers.iter().map(|(id, title)| (id.to_string(), prose.inlines(title, file))).collect();
-    let mut decimals = 0;
-    for (answer, share) in p.wave.iter().flat_map(|wave| wave.share.iter()) {
-        decimals = decimals.max(decimals_needed(**share, 6));
-        if !answers.iter().any(|(id, _)| *id == **answer) {
-            answers.push((answer.to_string(), vec![Inline::Text(answer.to_string())]));
-        }
-    }
+    let answers = answers(poll, prose);
+    let shares = p.wave.iter().flat_map(|wave| wave.share.iter());
+    let decimals = shares.map(|(_, share)| decimals_needed(**share, 6)).max().unwrap_or(0);
     let rows = p
         .wave
         .iter()
         .map(|wave| {
-            let name = match (&wave.label, wave.date.as_deref()) {
-                (Some(label), _) => DisplayValue::Prose(prose.inlines(label, file)),
-                (None, Some(WaveDate::Year(year))) => DisplayValue::Year(*year),
-                (None, Some(WaveDate::Day(day))) => DisplayValue::Date(*day),
-                (None, None) => DisplayValue::Missing,
-            };
+            let name = wave_name(wave, file, prose);
             let shares = answers.iter().map(|(id, _)| {
                 let share = wave.share.iter().find(|(answer, _)| ***answer == **id);
                 share.map_or(DisplayValue::Missing, |(_, share)| DisplayValue::Number(**share, decimals))
@@ -101,6 +90,28 @@ pub(super) fn display_poll(project: &Project, poll: &Named<Poll>, prose: &mut Pr
         is_poll: true,
         place: Some(poll.place.clone()),
         ..DisplayTable::default()
+    }
+}
+
+/// The answers of a poll with their titles: those that have one, then the others in the order in which waves tell them.
+pub fn answers(poll: &Named<Poll>, prose: &mut ProseReader) -> Vec<(String, Vec<Inline>)> {
+    let titled = poll.value.answers.iter().map(|(id, title)| (id.to_string(), prose.inlines(title, poll.place.file)));
+    let mut answers: Vec<(String, Vec<Inline>)> = titled.collect();
+    for (answer, _) in poll.value.wave.iter().flat_map(|wave| wave.share.iter()) {
+        if !answers.iter().any(|(id, _)| *id == **answer) {
+            answers.push((answer.to_string(), vec![Inline::Text(answer.to_string())]));
+        }
+    }
+    answers
+}
+
+/// What a wave is called: its label, or else its date.
+pub fn wave_name(wave: &Wave, file: FileIndex, prose: &mut ProseReader) -> DisplayValue {
+    match (&wave.label, wave.date.as_deref()) {
+        (Some(label), _) => DisplayValue::Prose(prose.inlines(label, file)),
+        (None, Some(WaveDate::Year(year))) => DisplayValue::Year(*year),
+        (None, Some(WaveDate::Day(day))) => DisplayValue::Date(*day),
+        (None, None) => DisplayValue::Missing,
     }
 }
 

@@ -21,7 +21,7 @@ struct Group {
 
 /// Fills in the rows of a table that is placed.
 pub fn fill(project: &Project, computed: &Computed, display: &mut DisplayTable, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(table) = project.tables.iter().find(|table| table.id == display.data).filter(|_| !display.is_poll) else {
+    let Some(table) = project.table(&display.data).filter(|_| !display.is_poll) else {
         return;
     };
     let Some(records) = project.records.get(&table.id) else {
