@@ -8,7 +8,7 @@ use typst::foundations::Bytes;
 
 use crate::diagnostic::{Diagnostic, Place, Report, Sources, suggest};
 use crate::project::{Date, Inks, Root};
-use crate::resolve::{Brief, Figure, FigureContent, label};
+use crate::resolve::{Brief, Figure, FigureContent, figure_id, label};
 use crate::text::node::{Inline, Inlines, last_text, plain_text};
 
 use super::edition::{direction, locale};
@@ -98,7 +98,7 @@ impl FigureEdition {
                 *source = without_full_stop(entry.clone());
             }
             figures.push(SingleFigure {
-                id: label.trim_start_matches("fig-").to_owned(),
+                id: figure_id(label).to_owned(),
                 file: figure_file(label),
                 title: plain_text(&file.title),
                 alt: file.alt.clone(),
@@ -165,14 +165,13 @@ fn chosen<'a>(brief: &'a Brief, ids: &[String]) -> Result<Vec<(&'a str, &'a Figu
     let mut chosen: Vec<(&str, &Figure)> = Vec::new();
     let mut unknown = Vec::new();
     for id in ids {
-        let wanted = label("fig", id.strip_prefix("fig-").unwrap_or(id));
+        let wanted = label("fig", figure_id(id));
         match known.iter().find(|(label, _)| *label == wanted) {
             Some(figure) if !chosen.iter().any(|(label, _)| *label == wanted) => chosen.push(*figure),
             Some(_) => {}
             None => {
                 let mut finding = Diagnostic::error("unknown-choice", format!("this brief has no figure `{id}`"));
-                let known = known.iter().map(|(label, _)| label.trim_start_matches("fig-"));
-                finding.help = suggest(wanted.trim_start_matches("fig-"), known)
+                finding.help = suggest(figure_id(&wanted), known.iter().map(|(label, _)| figure_id(label)))
                     .or_else(|| Some("declare it in the file that `figures` names in brief.toml".into()));
                 unknown.push(finding);
             }

@@ -199,6 +199,11 @@ pub fn label(kind: &str, id: &str) -> String {
     format!("{kind}-{}", id.replace('_', "-"))
 }
 
+/// The id of a figure in its label, with hyphens for underscores: `free-trade` of `fig-free-trade`.
+pub fn figure_id(label: &str) -> &str {
+    label.strip_prefix("fig-").unwrap_or(label)
+}
+
 /// Parses the prose of a project.
 struct ProseReader<'a> {
     sources: &'a Sources,

@@ -7,6 +7,7 @@ use typst_layout::PagedDocument;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::locale::Edition;
+use crate::resolve::figure_id;
 
 /// The label of the house style's remarks: dictionaries of the label of a table and the size of its type in points.
 const REMARK: &str = "small-type";
@@ -30,7 +31,7 @@ fn finding(remark: &Value, edition: &Edition) -> Option<Diagnostic> {
     };
     let shorter = "shorten headings and long words";
     if let Some(figure) = label.strip_prefix("data-") {
-        let what = format!("the numbers behind the figure `{}` fit their page", figure.trim_start_matches("fig-"));
+        let what = format!("the numbers behind the figure `{}` fit their page", figure_id(figure));
         return Some(report(what, format!("draw fewer columns, or {shorter}"), &edition.figures.get(figure).cloned()));
     }
     let table = edition.tables.iter().find(|table| table.label == label)?;

@@ -7,8 +7,11 @@ pub const MOST_PIXELS: f64 = 200e6;
 
 /// A picture.
 pub struct Picture {
+    /// The content of the file.
     pub bytes: Vec<u8>,
+    /// Pixels from the left to the right.
     pub width: u32,
+    /// Pixels from the head to the foot.
     pub height: u32,
 }
 

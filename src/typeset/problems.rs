@@ -8,6 +8,7 @@ use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use crate::diagnostic::{Diagnostic, Place, Report, Sources};
+use crate::resolve::figure_id;
 
 /// What charts report: the code, what is wrong, why, and what would work.
 const PROBLEMS: &[(&str, &str, &str, &str)] = &[
@@ -93,7 +94,7 @@ pub fn check(document: &PagedDocument, places: &BTreeMap<String, Place>, sources
         }
         let known = PROBLEMS.iter().find(|(code, ..)| *code == value || code.is_empty());
         let Some((_, what, why, help)) = known else { continue };
-        let mut finding = Diagnostic::error("chart-room", format!("{what}, in the figure `{}`", figure.trim_start_matches("fig-")))
+        let mut finding = Diagnostic::error("chart-room", format!("{what}, in the figure `{}`", figure_id(&figure)))
             .because(*why)
             .help(format!("{help}{more}"));
         finding.place = places.get(&figure).cloned();

@@ -8,9 +8,11 @@ use crate::output::escaped;
 pub struct About<'a> {
     /// Unique in a web page that holds several.
     pub id: &'a str,
-    /// A BCP 47 tag.
+    /// The language of the words, a BCP 47 tag.
     pub language: &'a str,
+    /// The title in plain words.
     pub title: &'a str,
+    /// What it shows, in words. Empty when nothing is to be told.
     pub description: &'a str,
 }
 
