@@ -44,6 +44,19 @@ title = "Gaps"
 columns = [{ id = "year", type = "year" }, { id = "value", type = "number" }]
 rows = [[1066, ""], [2006, 1], [2007, ""], [2008, 2], [2030, ""]]
 
+[table.orders]
+title = "Orders of magnitude"
+columns = [{ id = "name", type = "string" }, { id = "size", type = "number" }]
+rows = [["Whale", 90000], ["Mouse", 0.025], ["Flea", 0.00001]]
+
+[table.seats]
+title = "Seats"
+columns = [{ id = "year", type = "year" }, { id = "party", type = "string" }, { id = "seats", type = "integer" }, { id = "rank", type = "integer" }]
+rows = [
+    [2004, "A", 40, 1], [2004, "B", 17, 2], [2004, "C", 3, 3],
+    [2008, "A", 3, 3], [2008, "B", 17, 2], [2008, "C", 40, 1],
+]
+
 [table.events]
 title = "Events"
 columns = [{ id = "day", type = "date" }, { id = "what", type = "string" }]
@@ -244,6 +257,30 @@ fn one_value_or_equal_values_on_a_logarithmic_scale_still_are_a_chart() {
     let keys = "mark = \"dot\"\ndata = \"oil\"\nx = { field = \"volume\", scale = { type = \"log\" } }\ny = \"country\"\nwhere = 'country == \"Canada\"'\n";
     let place = items(&figure(keys))[0]["to"].as_f64().expect("a place");
     assert!(place > 0.1 && place < 0.9, "{place}");
+}
+
+#[test]
+fn on_a_logarithmic_scale_each_value_has_the_digits_it_needs() {
+    let figure = figure("mark = \"dot\"\ndata = \"orders\"\nx = { field = \"size\", scale = { type = \"log\" } }\ny = \"name\"\n");
+    let values: Vec<Value> = items(&figure).iter().map(|item| item["value"].clone()).collect();
+    assert_eq!(values, ["90,000", "0.025", "0.00001"]);
+}
+
+#[test]
+fn the_largest_amount_is_first_and_whole_numbers_from_one_are_ranks() {
+    let keys = "mark = \"bump\"\ndata = \"seats\"\nx = \"year\"\ncolor = \"party\"\n";
+    let heights = |field: &str| -> Vec<Value> {
+        items(&figure(&format!("{keys}y = \"{field}\"\n"))).iter().map(|item| item["y"].clone()).collect()
+    };
+    assert_eq!(heights("seats"), [1.0, 0.0, 0.5, 0.5, 0.0, 1.0]);
+    assert_eq!(heights("rank"), heights("seats"));
+}
+
+#[test]
+fn the_waves_of_a_poll_are_called_by_their_dates_in_the_language() {
+    let figure = in_language("fr", "mark = \"bar\"\ndata = \"trade\"\nx = \"good\"\ny = \"wave\"\n");
+    let names: Vec<String> = strings(&figure["chart"]["y"]["categories"]).iter().map(|name| name.replace('\u{a0}', " ")).collect();
+    assert_eq!(names, ["1 mars 2008", "2002"]);
 }
 
 #[test]

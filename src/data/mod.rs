@@ -23,7 +23,7 @@ pub use compute::compute;
 pub use expect::Expectation;
 pub use explain::{Explanation, Used};
 pub use records::Records;
-pub use view::{compare, sort_key, sorted, unknown_column};
+pub use view::{sort_key, sorted, unknown_column};
 
 /// A computed number, or a range of two.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -109,7 +109,7 @@ pub fn sorted(a: &Cell, b: &Cell, largest_first: bool) -> Ordering {
 }
 
 /// The order of two cells of a column.
-pub fn compare(a: &Cell, b: &Cell) -> Ordering {
+fn compare(a: &Cell, b: &Cell) -> Ordering {
     match (a, b) {
         (Cell::String(a), Cell::String(b)) => a.cmp(b),
         (Cell::Date(a), Cell::Date(b)) => a.cmp(b),

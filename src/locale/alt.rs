@@ -15,7 +15,7 @@ const TOLD: usize = 4;
 const LISTED: usize = 5;
 
 /// The words of a language for what charts show. Braces stand for what is filled in.
-pub struct Phrases {
+struct Phrases {
     /// The name of each mark.
     kind: fn(Mark) -> &'static str,
     /// With `{unit}`.

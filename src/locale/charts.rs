@@ -1,12 +1,11 @@
 //! Charts in words, as the house style reads them: every place a fraction of its axis, every value written out.
 
-use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use crate::charts::scale::{Scale, tick_decimals};
 use crate::project::{ColumnType, Date, Mark, Stack};
 use crate::resolve::DisplayValue;
-use crate::resolve::charts::{Axis, AxisKind, Chart, Guide, Item, NumberStyle, Quantities, Tone};
+use crate::resolve::charts::{Axis, AxisKind, Chart, Guide, Item, Quantities, Tone};
 use crate::text::node::Inlines;
 
 use super::citations::Resolved;
@@ -58,8 +57,6 @@ struct Tick {
 #[derive(Serialize)]
 struct SeriesFile {
     name: Option<String>,
-    /// The unit of its values, when it is not that of the others.
-    unit: Option<String>,
     tone: Tone,
 }
 
@@ -117,11 +114,7 @@ impl ChartFile {
             series: chart
                 .series
                 .iter()
-                .map(|series| SeriesFile {
-                    name: text(series.label.as_ref(), words, context),
-                    unit: series.unit.clone(),
-                    tone: series.tone,
-                })
+                .map(|series| SeriesFile { name: text(series.label.as_ref(), words, context), tone: series.tone })
                 .collect(),
             panels: chart
                 .panels
@@ -224,7 +217,7 @@ fn axis(axis: &Axis, mark: Mark, words: &mut Words, context: Context) -> AxisFil
                 (_, false) => "quantity",
             };
             file.zero = axis.zero;
-            file.ticks = ticks(axis, mark, words);
+            file.ticks = ticks(axis, mark, words, context);
         }
     }
     file
@@ -236,7 +229,7 @@ fn is_ordered(labels: &[DisplayValue]) -> bool {
 }
 
 /// Sets of ticks on a continuous axis, the fullest first.
-fn ticks(axis: &Quantities, mark: Mark, words: &Words) -> Vec<Vec<Tick>> {
+fn ticks(axis: &Quantities, mark: Mark, words: &mut Words, context: Context) -> Vec<Vec<Tick>> {
     let mut sets: Vec<Vec<Tick>> = Vec::new();
     for count in TICKS {
         let mut values = axis.scale.ticks(count);
@@ -251,11 +244,12 @@ fn ticks(axis: &Quantities, mark: Mark, words: &Words) -> Vec<Vec<Tick>> {
         }
         // On a logarithmic axis each tick has the digits that it needs.
         let decimals = if matches!(axis.scale, Scale::Log(_)) { None } else { Some(tick_decimals(&values)) };
-        let label = |value: f64| match &axis.scale {
+        let style = axis.style.with_decimals(decimals);
+        let mut label = |value: f64| match &axis.scale {
             Scale::Time(time) => words.formatter.moment(date(value), time.interval(count)),
             // Answers against something are as many as answers for it.
-            _ if mark == Mark::Diverging => number(&axis.style, value.abs(), decimals, words),
-            _ => number(&axis.style, value, decimals, words),
+            _ if mark == Mark::Diverging => value_text(&style.number(value.abs()), words, context),
+            _ => value_text(&style.number(value), words, context),
         };
         let set: Vec<Tick> = values.into_iter().map(|value| Tick { at: axis.place(value), label: label(value) }).collect();
         if !set.is_empty() && sets.last().is_none_or(|last| last.len() > set.len()) {
@@ -270,19 +264,7 @@ fn mantissa(value: f64) -> f64 {
     (value / 10f64.powf((value.log10() + 1e-9).floor())).round()
 }
 
-fn number(style: &NumberStyle, value: f64, decimals: Option<u8>, words: &Words) -> String {
-    let formatter = words.formatter;
-    let decimals = decimals.unwrap_or_else(|| crate::data::decimals_needed(value, 12));
-    match (style.kind, &style.currency) {
-        (ColumnType::Year, _) => format!("{value}"),
-        (ColumnType::Percent, _) => formatter.percent(&formatter.number(value, decimals)),
-        (ColumnType::Currency, Some(code)) => formatter.currency(&formatter.number(value, decimals), code),
-        _ => formatter.number(value, decimals),
-    }
-}
-
-/// The day that is so many days after 1 January 1970.
+/// A place on an axis of time as a day. Ticks lie within the calendar.
 fn date(days: f64) -> Date {
-    let day = NaiveDate::default().checked_add_signed(chrono::TimeDelta::try_days(days as i64).unwrap_or_default());
-    day.and_then(|day| Date::new(day.year(), day.month(), day.day())).unwrap_or(Date { year: 1970, month: 1, day: 1 })
+    Date::from_days(days as i32).unwrap_or(Date { year: 1970, month: 1, day: 1 })
 }

@@ -1,20 +1,17 @@
 //! From cells to places on an axis.
 
-use std::collections::HashMap;
-
 use crate::charts::scale::{Linear, Log, Scale, Time};
 use crate::data::tidy;
 use crate::diagnostic::Place;
-use crate::project::{Cell, Channel, ColumnType, Date, Located, ScaleType};
-use crate::resolve::Heading;
+use crate::project::{Cell, ColumnType, Date, Located, ScaleOptions, ScaleType};
+use crate::resolve::{DisplayValue, Heading};
 use crate::text::Inline;
 
-use super::channels::Sketch;
-use super::fields::Field;
-use super::{Axis, AxisKind, DisplayValue, Quantities};
+use super::sketch::Sketch;
+use super::{Axis, AxisKind, NumberStyle, Quantities};
 
 /// How many ticks an axis aims at when its ends are rounded.
-pub const TICKS: usize = 5;
+const TICKS: usize = 5;
 
 /// Whether zero is on an axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +27,7 @@ pub enum Zero {
 /// A cell as a number on a continuous axis: dates in days since 1970, years as they are.
 pub fn number(cell: &Cell) -> Option<f64> {
     match cell {
-        Cell::Date(date) => Some(days(*date)),
+        Cell::Date(date) => days(*date),
         cell => cell.number(),
     }
 }
@@ -39,14 +36,12 @@ pub fn number(cell: &Cell) -> Option<f64> {
 /// years a day is a part of its year.
 pub fn on_axis(cell: &Cell, kind: ColumnType) -> Option<f64> {
     match (kind, cell) {
-        (ColumnType::Date, Cell::Integer(year)) => {
-            Some(days(Date { year: u16::try_from(*year).ok()?, month: 1, day: 1 })).filter(|days| days.is_finite())
-        }
+        (ColumnType::Date, Cell::Integer(year)) => days(Date { year: u16::try_from(*year).ok()?, month: 1, day: 1 }),
         (ColumnType::Date, Cell::Date(_)) => number(cell),
         (ColumnType::Year, Cell::Date(date)) => {
-            let start = days(Date { month: 1, day: 1, ..*date });
-            let length = days(Date { year: date.year + 1, month: 1, day: 1 }) - start;
-            Some(f64::from(date.year) + (days(*date) - start) / length)
+            let start = days(Date { month: 1, day: 1, ..*date })?;
+            let length = days(Date { year: date.year + 1, month: 1, day: 1 })? - start;
+            Some(f64::from(date.year) + (days(*date)? - start) / length)
         }
         (ColumnType::Date, _) | (_, Cell::Date(_)) => None,
         _ => cell.number(),
@@ -56,39 +51,66 @@ pub fn on_axis(cell: &Cell, kind: ColumnType) -> Option<f64> {
 
 /// A number on an axis of a type as people write it.
 pub fn written(value: f64, kind: ColumnType) -> String {
-    match kind {
-        ColumnType::Date => {
-            let day = chrono::TimeDelta::try_days(value.round() as i64);
-            let day = day.and_then(|days| chrono::NaiveDate::default().checked_add_signed(days));
-            day.map_or_else(|| tidy(value).to_string(), |day| day.format("%Y-%m-%d").to_string())
-        }
-        _ => tidy(value).to_string(),
-    }
+    let date = Date::from_days(value.round() as i32).filter(|_| kind == ColumnType::Date);
+    date.map_or_else(|| tidy(value).to_string(), |date| date.to_string())
 }
 
 /// Days since 1 January 1970.
-fn days(date: Date) -> f64 {
-    let date = chrono::NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day));
-    date.map_or(f64::NAN, |date| date.signed_duration_since(chrono::NaiveDate::default()).num_days() as f64)
-}
-
-/// Whether the cells of a field have places on a continuous axis.
-pub fn is_continuous(field: &Field) -> bool {
-    field.kind.is_quantity() || matches!(field.kind, ColumnType::Year | ColumnType::Date)
+fn days(date: Date) -> Option<f64> {
+    date.days().map(f64::from)
 }
 
 impl Sketch<'_, '_> {
-    /// A continuous axis for values. `key` is the channel that it is for.
-    pub fn quantities(
-        &mut self,
-        key: &str,
-        channel: Option<&Channel>,
-        field: usize,
-        values: &[f64],
-        zero: Zero,
-    ) -> Option<Quantities> {
-        let options = channel.map(|channel| channel.scale.clone()).unwrap_or_default();
-        let field = self.fields.fields[field].clone();
+    /// A continuous axis for the values of a field, which is that of the channel with a key.
+    pub fn quantities(&mut self, key: &str, field: usize, values: &[f64], zero: Zero) -> Option<Quantities> {
+        let none = ScaleOptions::default();
+        let options = self.channel(key).map_or(&none, |channel| &channel.scale);
+        let kind = self.field(field).kind;
+        let is_time = kind.is_time();
+        let log = options.r#type.as_ref().is_some_and(|kind| **kind == ScaleType::Log);
+        let (mut low, mut high) = extent(values)?;
+        self.check_scale(key, field, options, low, zero)?;
+        let wants_zero = match (options.zero.as_ref().map(|zero| **zero), zero) {
+            (_, Zero::Always) => true,
+            (Some(wish), _) => wish && !log,
+            (None, Zero::Near) => {
+                !log && kind.is_quantity() && (low >= 0.0 && low <= 0.4 * high || high <= 0.0 && high >= 0.4 * low)
+            }
+            (None, Zero::Never) => false,
+        };
+        if wants_zero {
+            (low, high) = (low.min(0.0), high.max(0.0));
+        }
+        let domain = match &options.domain {
+            Some(domain) => Some(self.domain(key, domain, values, zero, kind, log)?),
+            None => None,
+        };
+        let nice = options.nice.unwrap_or(zero != Zero::Never) && domain.is_none();
+        if let Some(domain) = domain {
+            (low, high) = domain;
+        }
+        if low == high {
+            (low, high) = if log { (low / 3.0, low * 3.0) } else { widened(low, kind) };
+        }
+        let scale = match (log, kind) {
+            (true, _) => Scale::Log(Log::new(low, high)?),
+            (false, ColumnType::Date) => Scale::Time(Time::new(low, high)),
+            _ => Scale::Linear(Linear::new(low, high)),
+        };
+        let scale = if nice { scale.nice(TICKS) } else { scale };
+        let (start, end) = scale.domain();
+        let zero = (!log && !is_time && start <= 0.0 && end >= 0.0).then(|| scale.position(0.0));
+        if log && !self.field(field).fixed_decimals {
+            // Beside 90,000, the digits that 0.00001 needs would be zeros.
+            self.fields.fields[field].style.decimals = None;
+        }
+        Some(Quantities { scale, style: self.field(field).style.clone(), zero })
+    }
+
+    /// Reports scales that a field, or a mark that is read from its length, cannot have. `low` is the lowest value.
+    fn check_scale(&mut self, key: &str, field: usize, options: &ScaleOptions, low: f64, zero: Zero) -> Option<()> {
+        let is_time = self.field(field).kind.is_time();
+        let by_length = zero == Zero::Always;
         if let Some(breaks) = &options.breaks {
             self.report(
                 "broken-axis",
@@ -99,10 +121,7 @@ impl Sketch<'_, '_> {
             );
             return None;
         }
-        let (mut low, mut high) = extent(values)?;
         let log = options.r#type.as_ref().filter(|kind| ***kind == ScaleType::Log);
-        let by_length = zero == Zero::Always;
-        let is_time = matches!(field.kind, ColumnType::Date | ColumnType::Year);
         if let Some(wrong) =
             options.r#type.as_ref().filter(|kind| (***kind == ScaleType::Time) != is_time && ***kind != ScaleType::Linear)
         {
@@ -110,7 +129,7 @@ impl Sketch<'_, '_> {
                 "field-type",
                 Some(self.place(wrong)),
                 format!("the axis {key} of the figure `{}` cannot have this scale", self.figure.id),
-                format!("`{}` holds {}", field.id, field.nature()),
+                format!("`{}` holds {}", self.field(field).id, self.field(field).nature()),
                 "leave `type` out: the scale then follows from the column",
             );
             return None;
@@ -142,54 +161,33 @@ impl Sketch<'_, '_> {
                     Some(self.place(log)),
                     format!("the figure `{}` has a value of {} on a logarithmic scale", self.figure.id, tidy(low)),
                     "has no place for zero and negative values",
-                    format!("use a linear scale, or leave such rows out and say so: where = \"{} > 0\"", field.id),
+                    self.without_zero(field),
                 );
                 return None;
             }
         } else if !is_time {
-            self.check_range(key, channel, &field, by_length)?;
+            self.check_range(key, field, by_length)?;
         }
-        let wants_zero = match (options.zero.as_ref().map(|zero| **zero), zero) {
-            (Some(false), Zero::Always) => {
-                self.report(
-                    "no-zero",
-                    options.zero.as_ref().map(|zero| self.place(zero)),
-                    format!("the lengths in the figure `{}` have to begin at zero", self.figure.id),
-                    "a length that begins elsewhere misstates every proportion",
-                    "leave it out, or use `mark = \"dot\"`, which is read from its place",
-                );
-                return None;
-            }
-            (_, Zero::Always) => true,
-            (Some(wish), _) => wish && log.is_none(),
-            (None, Zero::Near) => {
-                log.is_none() && field.kind.is_quantity() && (low >= 0.0 && low <= 0.4 * high || high <= 0.0 && high >= 0.4 * low)
-            }
-            (None, Zero::Never) => false,
-        };
-        if wants_zero {
-            (low, high) = (low.min(0.0), high.max(0.0));
+        if let Some(wish) = options.zero.as_ref().filter(|zero| !***zero && by_length) {
+            self.report(
+                "no-zero",
+                Some(self.place(wish)),
+                format!("the lengths in the figure `{}` have to begin at zero", self.figure.id),
+                "a length that begins elsewhere misstates every proportion",
+                "leave it out, or use `mark = \"dot\"`, which is read from its place",
+            );
+            return None;
         }
-        let domain = match &options.domain {
-            Some(domain) => Some(self.domain(key, domain, values, zero, field.kind, log.is_some())?),
-            None => None,
-        };
-        let nice = options.nice.unwrap_or(zero != Zero::Never) && domain.is_none();
-        if let Some(domain) = domain {
-            (low, high) = domain;
+        Some(())
+    }
+
+    /// What to do about zero and negative values on a logarithmic scale.
+    fn without_zero(&self, field: usize) -> String {
+        let id = &self.field(field).id;
+        match self.is_poll || self.unfolded.position(id).is_none() {
+            true => "use a linear scale".to_owned(),
+            false => format!("use a linear scale, or leave such rows out and say so: {}", self.choosing(&format!("{id} > 0"))),
         }
-        if low == high {
-            (low, high) = if log.is_some() { (low / 3.0, low * 3.0) } else { widened(low, field.kind) };
-        }
-        let scale = match (log.is_some(), field.kind) {
-            (true, _) => Scale::Log(Log::new(low, high)?),
-            (false, ColumnType::Date) => Scale::Time(Time::new(low, high)),
-            _ => Scale::Linear(Linear::new(low, high)),
-        };
-        let scale = if nice { scale.nice(TICKS) } else { scale };
-        let (start, end) = scale.domain();
-        let zero = (log.is_none() && !is_time && start <= 0.0 && end >= 0.0).then(|| scale.position(0.0));
-        Some(Quantities { scale, style: field.style.clone(), zero })
     }
 
     /// The ends of an axis that the project gives.
@@ -254,46 +252,24 @@ impl Sketch<'_, '_> {
         Some((*low, *high))
     }
 
-    /// The title of an axis as the project gives it.
-    pub fn title(&mut self, channel: Option<&Channel>) -> Option<Vec<Inline>> {
-        let title = channel?.title.as_ref()?;
-        Some(self.prose.inlines(title, self.figure.place.file))
-    }
-
     /// The heading of a field, for an axis that cannot be read without one.
     pub fn heading(&self, field: usize) -> Option<Vec<Inline>> {
-        let field = &self.fields.fields[field];
+        let field = self.field(field);
         let Heading::Written(title) = &field.title else { return None };
         let unit = field.unit.as_ref().map(|unit| Inline::Text(format!(", {unit}")));
         Some(title.iter().cloned().chain(unit).collect())
     }
 
-    /// The different labels of a field, in the order in which they come, and the position of each row's.
-    pub fn distinct(&self, field: Option<usize>) -> (Vec<DisplayValue>, Vec<usize>) {
-        let Some(field) = field else { return (Vec::new(), vec![0; self.fields.rows.len()]) };
-        let mut labels = Vec::new();
-        let mut known: HashMap<String, usize> = HashMap::new();
-        let positions = (0..self.fields.rows.len()).map(|row| {
-            let label = self.fields.label(row, field);
-            *known.entry(format!("{label:?}")).or_insert_with(|| {
-                labels.push(label);
-                labels.len() - 1
-            })
-        });
-        let positions = positions.collect();
-        (labels, positions)
-    }
-
-    /// The same, but numbers and times in their order.
+    /// The different labels of a field, numbers and times in their order, others as they come, and the position of each row's.
     pub fn in_order(&self, field: usize) -> (Vec<DisplayValue>, Vec<usize>) {
         let (labels, positions) = self.distinct(Some(field));
-        if !is_continuous(&self.fields.fields[field]) {
+        if !self.field(field).is_continuous() {
             return (labels, positions);
         }
         let mut order: Vec<(f64, usize)> = (0..labels.len())
             .map(|at| {
                 let row = positions.iter().position(|position| *position == at).unwrap_or(0);
-                (number(&self.fields.rows[row][field]).unwrap_or(f64::INFINITY), at)
+                (number(self.cell(row, field)).unwrap_or(f64::INFINITY), at)
             })
             .collect();
         order.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -304,9 +280,8 @@ impl Sketch<'_, '_> {
     }
 
     /// Reports values so far apart that most would not be seen.
-    fn check_range(&mut self, key: &str, channel: Option<&Channel>, field: &Field, by_length: bool) -> Option<()> {
-        let at = self.fields.position(&field.id)?;
-        let values: Vec<f64> = self.fields.rows.iter().filter_map(|row| row[at].number()).collect();
+    fn check_range(&mut self, key: &str, field: usize, by_length: bool) -> Option<()> {
+        let values: Vec<f64> = self.fields.rows.iter().filter_map(|row| row[field].number()).collect();
         let sizes: Vec<f64> = values.iter().map(|value| value.abs()).filter(|size| *size > 0.0).collect();
         let Some((low, high)) = extent(&sizes) else { return Some(()) };
         // Places near zero are read as such; most values there are not.
@@ -315,8 +290,7 @@ impl Sketch<'_, '_> {
             return Some(());
         }
         let what = if by_length { "lengths" } else { "values" };
-        let named = channel.and_then(|channel| channel.fields.first()).map_or("…", |name| name.as_str());
-        let log = format!("{key} = {{ field = \"{named}\", scale = {{ type = \"log\" }} }}");
+        let log = format!("{key} = {{ field = \"{}\", scale = {{ type = \"log\" }} }}", self.field_name(key));
         let help = match (values.iter().all(|value| *value > 0.0), by_length) {
             (true, true) => format!("use places on a logarithmic scale: mark = \"dot\" and {log}"),
             (true, false) => format!("use a logarithmic scale: {log}"),
@@ -324,7 +298,7 @@ impl Sketch<'_, '_> {
         };
         self.report(
             "range-too-wide",
-            self.channel_place(channel),
+            self.channel_place(&[key]),
             format!("the {what} in the figure `{}` range over more than six orders of magnitude", self.figure.id),
             format!("from {} to {}: the small ones could not be told from nothing", tidy(low), tidy(high)),
             help,
@@ -333,11 +307,11 @@ impl Sketch<'_, '_> {
     }
 
     /// Reports a scale on a channel that has none.
-    pub fn no_scale(&mut self, key: &str, channel: Option<&Channel>, why: &str) -> Option<()> {
-        let Some(channel) = channel.filter(|channel| !channel.scale.is_empty()) else { return Some(()) };
+    pub fn no_scale(&mut self, key: &str, why: &str) -> Option<()> {
+        let Some(channel) = self.channel(key).filter(|channel| !channel.scale.is_empty()) else { return Some(()) };
         let place = match channel.scale.span() {
             Some(range) => Some(Place { file: self.figure.place.file, range }),
-            None => self.channel_place(Some(channel)),
+            None => self.channel_place(&[key]),
         };
         let message = format!("`{key}` of the figure `{}` has a scale, which means nothing here", self.figure.id);
         self.report("unused-key", place, message, why, "leave `scale` out");
@@ -345,11 +319,21 @@ impl Sketch<'_, '_> {
     }
 }
 
-/// The places of values on an axis.
 impl Quantities {
+    /// The axis of shares of a whole, from 0 to 100 percent.
+    pub fn shares() -> Self {
+        let style = NumberStyle { kind: ColumnType::Percent, decimals: Some(0), currency: None };
+        Self { scale: Scale::Linear(Linear::new(0.0, 100.0)), style, zero: Some(0.0) }
+    }
+
     /// The place of a value as a fraction of the axis.
     pub fn place(&self, value: f64) -> f64 {
         self.scale.position(value)
+    }
+
+    /// Whether the axis is of time.
+    pub fn is_time(&self) -> bool {
+        self.style.kind.is_time()
     }
 }
 
@@ -368,7 +352,7 @@ fn extent(values: &[f64]) -> Option<(f64, f64)> {
 /// An axis for values that are all the same.
 fn widened(value: f64, kind: ColumnType) -> (f64, f64) {
     match kind {
-        ColumnType::Year | ColumnType::Date => (value - 1.0, value + 1.0),
+        kind if kind.is_time() => (value - 1.0, value + 1.0),
         _ if value > 0.0 => (0.0, value),
         _ if value < 0.0 => (value, 0.0),
         _ => (0.0, 1.0),

@@ -1,20 +1,34 @@
 //! Charts with categories along one axis and values along the other: bars, columns, dots, dumbbells, diverging bars, bars in tables.
 
-use crate::diagnostic::{quoted_list, suggest};
-use crate::project::{Cell, ColumnType, Mark, Stack};
+use std::collections::HashSet;
 
-use super::axes::{Zero, is_continuous};
-use super::channels::Sketch;
+use crate::charts::scale::{Linear, Scale};
+use crate::data::tidy;
+use crate::project::{Cell, Mark, Stack};
+
+use super::axes::Zero;
 use super::marks::{Form, form, word};
 use super::series::Colours;
-use super::{Axis, AxisKind, Drawn, Item, Panel, Quantities, Series, Tone, facts};
+use super::sketch::Sketch;
+use super::{Axis, AxisKind, Drawn, Item, Quantities, Series, Tone, facts};
 
 /// More categories than fit on a page.
 const CATEGORIES: usize = 40;
 /// Up to how many bars have their values beside them when the project does not say.
 const LABELLED: usize = 24;
 
-/// A value to be drawn.
+/// What stands along the two axes.
+#[derive(Clone, Copy)]
+struct Along {
+    /// The field of the categories, and the key of their channel.
+    category: usize,
+    category_key: &'static str,
+    /// The field of the values, and the key of their channel.
+    value: usize,
+    value_key: &'static str,
+}
+
+/// A row with its place among the categories.
 struct Value {
     row: usize,
     panel: usize,
@@ -27,73 +41,34 @@ struct Value {
 /// Lays out a chart with categories.
 pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
     let Form::Banded { upright, from_zero } = form(sketch.mark) else { return None };
-    let f = &sketch.figure.value;
-    let (category, value) = if upright { (sketch.x?, sketch.y?) } else { (sketch.y?, sketch.x?) };
-    let (value_key, value_channel, category_channel) = if upright { ("y", &f.y, &f.x) } else { ("x", &f.x, &f.y) };
-    if !sketch.fields.fields[value].kind.is_quantity() {
-        let swapped = sketch.fields.fields[category].kind.is_quantity();
-        let (categories, values) = if upright { ("x", "y") } else { ("y", "x") };
-        sketch.report(
-            "field-type",
-            sketch.channel_place(value_channel.as_ref()),
-            format!(
-                "the {} of the figure `{}` have lengths of `{}`",
-                plural(sketch.mark),
-                sketch.figure.id,
-                sketch.fields.fields[value].id
-            ),
-            format!("holds {}, no quantity", sketch.fields.fields[value].nature()),
-            match swapped {
-                true => format!("exchange the two: {categories} takes the categories, {values} the values"),
-                false => format!("give {values} a field of numbers; a column is one with `type = \"number\"`"),
-            },
-        );
-        return None;
-    }
-    let category_key = if upright { "x" } else { "y" };
-    sketch.no_scale(category_key, category_channel.as_ref(), "categories stand side by side")?;
-    if sketch.mark == Mark::TableBars {
-        sketch.no_scale(value_key, value_channel.as_ref(), "each column has lengths of its own")?;
+    let along = match upright {
+        true => Along { category: sketch.x?, category_key: "x", value: sketch.y?, value_key: "y" },
+        false => Along { category: sketch.y?, category_key: "y", value: sketch.x?, value_key: "x" },
+    };
+    let Along { category, category_key, value, value_key } = along;
+    check_quantity(sketch, along)?;
+    sketch.no_scale(category_key, "categories stand side by side")?;
+    // In a table each column has lengths of its own.
+    let own_lengths = sketch.mark == Mark::TableBars;
+    if own_lengths {
+        sketch.no_scale(value_key, "each column has lengths of its own")?;
     }
     sketch.complete(&[(category_key, Some(category)), ("color", sketch.color), ("facet", sketch.facet)])?;
     sketch.check_sizes(&[(value_key, Some(value))])?;
     sketch.check_margins(value)?;
-    let (panels, panel_of) = sketch.panels()?;
+    let (mut panels, panel_of) = sketch.panels()?;
     let (categories, category_of) = sketch.distinct(Some(category));
     let colours = sketch.colours(&[Some(category), sketch.facet])?;
-    if categories.len() > CATEGORIES {
-        let by = value_channel.as_ref().and_then(|channel| Some(channel.fields.first()?.as_str())).filter(|by| *by != "value");
-        let by = by.unwrap_or("…");
-        let time = matches!(sketch.fields.fields[category].kind, ColumnType::Year | ColumnType::Date);
-        let advice = match sketch.mark {
-            _ if time => "use `mark = \"line\"`, which holds thousands of moments, or choose rows with `where`".to_owned(),
-            Mark::Bar | Mark::TableBars | Mark::Column => {
-                format!("show the largest, and add up the others: sort = \"-{by}\", first = 15, other = true; or print a table")
-            }
-            _ => format!("show the largest of them: sort = \"-{by}\", first = 15; or print a table"),
-        };
-        let message = format!("the figure `{}` has {} categories", sketch.figure.id, categories.len());
-        sketch.report(
-            "too-many-categories",
-            sketch.channel_place(category_channel.as_ref()),
-            message,
-            format!("more than {CATEGORIES} do not fit on a page"),
-            advice,
-        );
-        return None;
-    }
-    let values = values(sketch, value, &category_of, &panel_of, &colours)?;
+    check_count(sketch, along, categories.len())?;
+    let values = values(sketch, along, &category_of, &panel_of, &colours)?;
     let stack = sketch.figure.value.stack.as_ref().map_or(Stack::None, |stack| **stack);
     let stacked = stack != Stack::None || sketch.mark == Mark::Diverging;
-    if let (Some(at), None, true) = (&sketch.figure.value.stack, sketch.color, stack != Stack::None) {
-        let place = Some(sketch.place(at));
-        let message = format!("the figure `{}` stacks a single series", sketch.figure.id);
-        let help = "tell its parts apart with `color`, name several fields of values, or leave `stack` out";
-        sketch.report("one-part", place, message, "nothing stands on anything else", help);
+    if stack != Stack::None && sketch.color.is_none() {
+        sketch.one_part();
         return None;
     }
     if stacked {
-        check_parts(sketch, &values, stack, value_channel.as_ref())?;
+        check_parts(sketch, &values, stack, along)?;
     }
     let series = if sketch.mark == Mark::Diverging { sides(sketch, &colours.series)? } else { colours.series.clone() };
     let spans = match sketch.mark {
@@ -101,37 +76,25 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
         _ if stacked => stacked_spans(&values, stack == Stack::Normalize),
         _ => values.iter().map(|value| value.number.map(|number| (0.0, number))).collect(),
     };
-    let mut reached: Vec<f64> = spans.iter().flatten().flat_map(|(from, to)| [*from, *to]).collect();
-    reached.extend(values.iter().filter_map(|value| value.margin).flat_map(|(low, high)| [low, high]));
-    if !from_zero {
-        reached = values
-            .iter()
-            .flat_map(|value| [value.number, value.margin.map(|m| m.0), value.margin.map(|m| m.1)])
-            .flatten()
-            .collect();
-    }
+    let margins = values.iter().filter_map(|value| value.margin).flat_map(|(low, high)| [low, high]);
+    let reached: Vec<f64> = match from_zero {
+        true => spans.iter().flatten().flat_map(|(from, to)| [*from, *to]).chain(margins).collect(),
+        false => values.iter().filter_map(|value| value.number).chain(margins).collect(),
+    };
     if reached.is_empty() {
-        let message = format!("the figure `{}` has no value to draw", sketch.figure.id);
-        sketch.report(
-            "empty-chart",
-            sketch.channel_place(value_channel.as_ref()),
-            message,
-            "all values are missing",
-            "take the figure out until there are data",
-        );
+        sketch.no_values(value_key);
         return None;
     }
     let zero = if from_zero { Zero::Always } else { Zero::Near };
-    let own = sketch.mark == Mark::TableBars;
-    let mut axis = sketch.quantities(value_key, value_channel.as_ref(), value, &reached, zero)?;
+    let mut axis = sketch.quantities(value_key, value, &reached, zero)?;
     if stack == Stack::Normalize {
-        axis = percent_axis();
+        axis = Quantities::shares();
     }
-    if sketch.mark == Mark::Diverging && value_channel.as_ref().is_none_or(|channel| channel.scale.domain.is_none()) {
-        axis.scale = crate::charts::scale::Scale::Linear(crate::charts::scale::Linear::new(
-            reached.iter().copied().fold(0.0, f64::min),
-            reached.iter().copied().fold(0.0, f64::max),
-        ));
+    let ends_given = sketch.channel(value_key).is_some_and(|channel| channel.scale.domain.is_some());
+    if sketch.mark == Mark::Diverging && !ends_given {
+        // Without ticks, round ends would only take room from the bars.
+        let (low, high) = reached.iter().fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(*end), high.max(*end)));
+        axis.scale = Scale::Linear(Linear::new(low, high));
         axis.zero = Some(axis.scale.position(0.0));
     }
     // What does not fit inside the parts of a bar is left out.
@@ -140,34 +103,30 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
         Mark::Column => values.len() <= LABELLED / 2,
         _ => values.len() <= LABELLED,
     });
-    let mut drawn = vec![Vec::new(); panels.len()];
-    for (value_at, span) in values.iter().zip(&spans) {
-        let place = |number: f64| match own {
-            // In a table each column has lengths of its own.
-            true => number / reached_in(&values, value_at.series),
+    for (drawn, span) in values.iter().zip(&spans) {
+        let place = |number: f64| match own_lengths {
+            true => number / reached_in(&values, drawn.series),
             false => axis.place(number),
         };
         let shown = match (stack, span) {
             (Stack::Normalize, Some((from, to))) => axis.style.number(to - from),
-            _ => sketch.fields.value(value_at.row, value),
+            _ => sketch.fields.value(drawn.row, value),
         };
-        drawn[value_at.panel].push(Item {
-            series: value_at.series,
-            at: value_at.at,
+        panels[drawn.panel].items.push(Item {
+            series: drawn.series,
+            at: drawn.at,
             from: span.map(|(from, _)| place(from)),
             to: span.map(|(_, to)| place(to)),
-            margin: value_at.margin.map(|(low, high)| (place(low), place(high))),
+            margin: drawn.margin.map(|(low, high)| (place(low), place(high))),
             value: Some(shown),
-            tone: colours.tones[value_at.row],
+            tone: colours.tones[drawn.row],
             ..Item::default()
         });
     }
-    let field = &sketch.fields.fields[value];
-    let unit = if stack == Stack::Normalize { None } else { field.unit.clone() };
-    let title = sketch.title(value_channel.as_ref());
-    let value_axis = Axis { title, kind: AxisKind::Continuous(axis) };
-    let category_axis = Axis { title: sketch.title(category_channel.as_ref()), kind: AxisKind::Categories(categories) };
-    let ordered = is_continuous(&sketch.fields.fields[category]);
+    let unit = if stack == Stack::Normalize { None } else { sketch.field(value).unit.clone() };
+    let value_axis = Axis { title: sketch.title(value_key), kind: AxisKind::Continuous(axis) };
+    let category_axis = Axis { title: sketch.title(category_key), kind: AxisKind::Categories(categories) };
+    let ordered = sketch.field(category).is_continuous();
     let facts = facts::gather(sketch, sketch.facet, Some(category), value, ordered);
     let (x, y) = if upright { (category_axis, value_axis) } else { (value_axis, category_axis) };
     Some(Drawn {
@@ -175,7 +134,7 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
         y,
         unit,
         series,
-        panels: panels.into_iter().zip(drawn).map(|(title, items)| Panel { title, items }).collect(),
+        panels,
         stack: if sketch.mark == Mark::Diverging { Stack::Zero } else { stack },
         labels,
         highlights: colours.highlights,
@@ -183,104 +142,111 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
     })
 }
 
-fn plural(mark: Mark) -> String {
-    match mark {
-        Mark::TableBars | Mark::Diverging => "bars".into(),
-        mark => format!("{}s", word(mark)),
+/// Reports values that have no lengths or places.
+fn check_quantity(sketch: &mut Sketch, along: Along) -> Option<()> {
+    let (field, category) = (sketch.field(along.value), sketch.field(along.category));
+    if field.kind.is_quantity() {
+        return Some(());
     }
+    let marks = match sketch.mark {
+        Mark::TableBars | Mark::Diverging => "bars".to_owned(),
+        mark => format!("{}s", word(mark)),
+    };
+    let message = format!("the {marks} of the figure `{}` need quantities", sketch.figure.id);
+    let reason = format!("holds {}, no quantity", field.nature());
+    let Along { category_key, value_key, .. } = along;
+    let help = match category.kind.is_quantity() {
+        true => format!("exchange the two: {category_key} takes the categories, {value_key} the values"),
+        false => format!("give {value_key} a field of numbers; a column is one with `type = \"number\"`"),
+    };
+    sketch.report("field-type", sketch.channel_place(&[value_key]), message, reason, help);
+    None
+}
+
+/// Reports more categories than fit.
+fn check_count(sketch: &mut Sketch, along: Along, categories: usize) -> Option<()> {
+    if categories <= CATEGORIES {
+        return Some(());
+    }
+    let by = Some(sketch.field_name(along.value_key)).filter(|by| *by != "value").unwrap_or("…");
+    let help = match sketch.mark {
+        _ if sketch.field(along.category).kind.is_time() => {
+            "use `mark = \"line\"`, which holds thousands of moments, or choose rows with `where`".to_owned()
+        }
+        Mark::Bar | Mark::TableBars | Mark::Column => {
+            format!("show the largest, and add up the others: sort = \"-{by}\", first = 15, other = true; or print a table")
+        }
+        _ => format!("show the largest of them: sort = \"-{by}\", first = 15; or print a table"),
+    };
+    let message = format!("the figure `{}` has {categories} categories", sketch.figure.id);
+    let reason = format!("more than {CATEGORIES} do not fit on a page");
+    sketch.report("too-many-categories", sketch.channel_place(&[along.category_key]), message, reason, help);
+    None
 }
 
 /// The values with their places; two at one place are reported.
-fn values(sketch: &mut Sketch, value: usize, category_of: &[usize], panel_of: &[usize], colours: &Colours) -> Option<Vec<Value>> {
+fn values(sketch: &mut Sketch, along: Along, category_of: &[usize], panel_of: &[usize], colours: &Colours) -> Option<Vec<Value>> {
     let mut values: Vec<Value> = Vec::new();
-    let mut known = std::collections::HashSet::new();
-    for row in 0..sketch.fields.rows.len() {
+    let mut known = HashSet::new();
+    for row in 0..sketch.rows() {
         let (panel, at, series) = (panel_of[row], category_of[row], colours.of_row[row]);
         if !known.insert((panel, at, series)) {
-            let f = &sketch.figure.value;
-            let upright = matches!(form(sketch.mark), Form::Banded { upright: true, .. });
-            let (category, channel) = if upright { (sketch.x, &f.x) } else { (sketch.y, &f.y) };
-            let place = sketch.channel_place(channel.as_ref());
-            let name = category.map_or(String::new(), |category| sketch.fields.rows[row][category].to_string());
+            let name = sketch.cell(row, along.category);
             let message = format!("the figure `{}` has two values for “{name}”", sketch.figure.id);
-            sketch.report(
-                "two-values",
-                place,
-                message,
-                "one would hide the other",
-                "choose rows with `where`, tell them apart with `color`, or give each a small chart with `facet`",
-            );
+            let help = "choose rows with `where`, tell them apart with `color`, or give each a small chart with `facet`";
+            sketch.report("two-values", sketch.channel_place(&[along.category_key]), message, "one would hide the other", help);
             return None;
         }
-        let number = sketch.fields.rows[row][value].number();
+        let number = sketch.cell(row, along.value).number();
         values.push(Value { row, panel, at, series, number, margin: sketch.margin(row, number) });
     }
     Some(values)
 }
 
 /// Reports values that cannot be parts of a sum.
-fn check_parts(sketch: &mut Sketch, values: &[Value], stack: Stack, channel: Option<&crate::project::Channel>) -> Option<()> {
-    if let Some(negative) = values.iter().find(|value| value.number.is_some_and(|number| number < 0.0)) {
-        let mixed = stack == Stack::Normalize || sketch.mark == Mark::Diverging;
-        if mixed {
-            let number = crate::data::tidy(negative.number.unwrap_or(0.0));
-            let help = match sketch.mark {
-                Mark::Diverging => "use `mark = \"bar\"`, in which the series stand side by side",
-                _ => "use bars side by side, stack = \"none\", or leave such rows out with `where`",
-            };
-            let message = format!("the figure `{}` has a part of {number}", sketch.figure.id);
-            sketch.report("negative-part", sketch.channel_place(channel), message, "a part of a whole is not negative", help);
-            return None;
-        }
+fn check_parts(sketch: &mut Sketch, values: &[Value], stack: Stack, along: Along) -> Option<()> {
+    let of_whole = stack == Stack::Normalize || sketch.mark == Mark::Diverging;
+    let negative = values.iter().filter_map(|value| value.number).find(|number| *number < 0.0);
+    if let Some(number) = negative.filter(|_| of_whole) {
+        let help = match sketch.mark {
+            Mark::Diverging => "use `mark = \"bar\"`, in which the series stand side by side",
+            _ => "use bars side by side, stack = \"none\", or leave such rows out with `where`",
+        };
+        let message = format!("the figure `{}` has a part of {}", sketch.figure.id, tidy(number));
+        let place = sketch.channel_place(&[along.value_key]);
+        sketch.report("negative-part", place, message, "a part of a whole is not negative", help);
+        return None;
     }
     if !sketch.error.is_empty() {
         let message = format!("the figure `{}` has margins of error on stacked bars", sketch.figure.id);
-        let place = sketch.channel_place(sketch.figure.value.error.as_ref());
-        sketch.report(
-            "margins-on-stack",
-            place,
-            message,
-            "a margin cannot be told from its place in a stack",
-            "leave out `error` or `stack`",
-        );
+        let reason = "a margin cannot be told from its place in a stack";
+        sketch.report("margins-on-stack", sketch.channel_place(&["error"]), message, reason, "leave out `error` or `stack`");
         return None;
     }
-    if stack == Stack::Normalize {
-        let mut places: Vec<(usize, usize)> = values.iter().map(|value| (value.panel, value.at)).collect();
-        places.dedup();
-        for place in places {
-            let sum: f64 = values.iter().filter(|value| (value.panel, value.at) == place).filter_map(|value| value.number).sum();
-            if sum <= 0.0 {
-                let upright = matches!(form(sketch.mark), Form::Banded { upright: true, .. });
-                let category = if upright { sketch.x } else { sketch.y };
-                let row = values.iter().find(|value| (value.panel, value.at) == place).map_or(0, |value| value.row);
-                let (name, id) = category.map_or((Cell::Missing, String::new()), |category| {
-                    (sketch.fields.rows[row][category].clone(), sketch.fields.fields[category].id.clone())
-                });
-                let message = format!("the parts of “{name}” in the figure `{}` add up to nothing", sketch.figure.id);
-                sketch.report(
-                    "empty-whole",
-                    sketch.channel_place(channel),
-                    message,
-                    "nothing has no shares",
-                    match &name {
-                        Cell::String(_) => format!("leave it out, where = '{id} != \"{name}\"', or use stack = \"zero\""),
-                        Cell::Integer(_) => format!("leave it out, where = \"{id} != {name}\", or use stack = \"zero\""),
-                        _ => "leave it out with `where`, or use stack = \"zero\"".to_owned(),
-                    },
-                );
-                return None;
-            }
-        }
+    let empty = |value: &&Value| whole(values, value) <= 0.0;
+    if let Some(value) = values.iter().find(empty).filter(|_| stack == Stack::Normalize) {
+        let name = sketch.cell(value.row, along.category);
+        let id = &sketch.field(along.category).id;
+        let help = match (name, sketch.unfolded.position(id)) {
+            (Cell::String(_), Some(_)) => format!("leave it out, {}", sketch.choosing(&format!("{id} != \"{name}\""))),
+            (Cell::Integer(_), Some(_)) => format!("leave it out, {}", sketch.choosing(&format!("{id} != {name}"))),
+            _ => "leave it out".to_owned(),
+        };
+        let message = format!("the parts of “{name}” in the figure `{}` add up to nothing", sketch.figure.id);
+        let help = format!("{help}, or use stack = \"zero\"");
+        sketch.report("empty-whole", sketch.channel_place(&[along.value_key]), message, "a sum of zero has no shares", help);
+        return None;
     }
     Some(())
 }
 
+/// The sum of the parts that a value is one of.
+fn whole(values: &[Value], of: &Value) -> f64 {
+    values.iter().filter(|value| (value.panel, value.at) == (of.panel, of.at)).filter_map(|value| value.number).sum()
+}
+
 /// Spans one behind the other: positive values up from zero, negative ones down.
 fn stacked_spans(values: &[Value], normalize: bool) -> Vec<Option<(f64, f64)>> {
-    let total = |value: &Value| -> f64 {
-        values.iter().filter(|other| (other.panel, other.at) == (value.panel, value.at)).filter_map(|other| other.number).sum()
-    };
     values
         .iter()
         .map(|value| {
@@ -291,7 +257,7 @@ fn stacked_spans(values: &[Value], normalize: bool) -> Vec<Option<(f64, f64)>> {
                 .filter_map(|other| other.number)
                 .filter(|other| (*other < 0.0) == (number < 0.0))
                 .sum();
-            let factor = if normalize { 100.0 / total(value) } else { 1.0 };
+            let factor = if normalize { 100.0 / whole(values, value) } else { 1.0 };
             Some((before * factor, (before + number) * factor))
         })
         .collect()
@@ -300,39 +266,26 @@ fn stacked_spans(values: &[Value], normalize: bool) -> Vec<Option<(f64, f64)>> {
 /// The tones of answers from one end of a scale to the other.
 fn sides(sketch: &mut Sketch, series: &[Series]) -> Option<Vec<Series>> {
     let count = series.len();
-    let neutral = match &sketch.figure.value.neutral {
-        None => None,
-        Some(name) => {
-            let color = sketch.color;
-            let cell = crate::project::Cell::String(name.as_str().into());
-            let row = (0..sketch.fields.rows.len()).find(|row| color.is_some_and(|color| sketch.is_called(*row, color, &cell)));
-            let (_, of_row) = sketch.distinct(color);
-            match row {
-                Some(row) => Some(of_row[row]),
-                None => {
-                    let message = format!("the figure `{}` has no answer `{}`", sketch.figure.id, **name);
-                    let mut known: Vec<String> = Vec::new();
-                    for answer in sketch.fields.rows.iter().filter_map(|row| Some(row[color?].to_string())) {
-                        if !known.contains(&answer) {
-                            known.push(answer);
-                        }
-                    }
-                    let help = suggest(name, known.iter().map(String::as_str))
-                        .unwrap_or_else(|| format!("its answers are {}", quoted_list(&known)));
-                    sketch.report("unknown-answer", Some(sketch.place(name)), message, "names none of its series", help);
-                    return None;
-                }
+    let (_, of_row) = sketch.distinct(sketch.color);
+    let neutral = match (&sketch.figure.value.neutral, sketch.color) {
+        (Some(name), Some(color)) => match sketch.row_called(color, name) {
+            Some(row) => Some(of_row[row]),
+            None => {
+                let message = format!("the figure `{}` has no answer `{}`", sketch.figure.id, **name);
+                let help = sketch.suggest_name(name, &[color]).unwrap_or_else(|| "leave it out".to_owned());
+                sketch.report("unknown-answer", Some(sketch.place(name)), message, "names none of its series", help);
+                return None;
             }
-        }
+        },
+        _ => None,
     };
     let against = neutral.unwrap_or(count / 2);
     let in_favour = count - against - usize::from(neutral.is_some());
     if count % 2 == 1 && count > 1 && neutral.is_none() {
-        let (_, of_row) = sketch.distinct(sketch.color);
         let row = of_row.iter().position(|series| *series == count / 2).unwrap_or(0);
-        let middle = sketch.color.map_or(String::new(), |color| sketch.fields.rows[row][color].to_string());
+        let middle = sketch.color.map_or(&Cell::Missing, |color| sketch.cell(row, color));
         let message = format!("the figure `{}` has {count} answers, and none of them is the middle", sketch.figure.id);
-        let place = sketch.channel_place(sketch.figure.value.color.as_ref().or(sketch.figure.value.x.as_ref()));
+        let place = sketch.channel_place(&["color", "x"]);
         let help = format!("name the one that is neither for nor against: neutral = \"{middle}\"");
         sketch.report("diverging-answers", place, message, "an odd number has no two equal sides", help);
         return None;
@@ -344,7 +297,7 @@ fn sides(sketch: &mut Sketch, series: &[Series]) -> Option<Vec<Series>> {
         };
         sketch.report(
             "diverging-answers",
-            sketch.channel_place(sketch.figure.value.color.as_ref().or(sketch.figure.value.x.as_ref())),
+            sketch.channel_place(&["color", "x"]),
             message,
             "needs one to three answers on either side of the middle",
             "name the answers in order: x = [\"strongly_disagree\", \"disagree\", \"agree\", \"strongly_agree\"], and the one in the middle with `neutral`",
@@ -376,13 +329,6 @@ fn diverging(values: &[Value], series: &[Series]) -> Vec<Option<(f64, f64)>> {
             Some((start + before, start + before + number))
         })
         .collect()
-}
-
-/// The axis of shares, from 0 to 100 percent.
-fn percent_axis() -> Quantities {
-    let scale = crate::charts::scale::Scale::Linear(crate::charts::scale::Linear::new(0.0, 100.0));
-    let style = super::NumberStyle { kind: crate::project::ColumnType::Percent, decimals: 0, currency: None };
-    Quantities { scale, style, zero: Some(0.0) }
 }
 
 /// The largest size in a series.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::DisplayValue;
-use super::channels::Sketch;
+use super::sketch::Sketch;
 
 /// What can be told of a chart in words.
 #[derive(Debug, Clone, Default)]
@@ -12,8 +12,6 @@ pub struct Facts {
     pub values: usize,
     /// How many values are missing.
     pub missing: usize,
-    /// How many categories, or moments, they stand at.
-    pub places: usize,
     /// Whether the places have an order, so that first and last mean something.
     pub ordered: bool,
     /// The first and the last time of a timeline.
@@ -49,13 +47,13 @@ pub fn gather(sketch: &Sketch, panel: Option<usize>, place: Option<usize>, value
     let color = other_than(sketch.color, place);
     let (colors, color_of) = sketch.distinct(color);
     let (panels, panel_of) = sketch.distinct(other_than(other_than(panel, place), color));
-    let (places, place_of) = place.map_or((Vec::new(), Vec::new()), |place| sketch.in_order(place));
-    let mut facts = Facts { places: places.len(), ordered, ..Facts::default() };
+    let place_of = place.map_or_else(Vec::new, |place| sketch.in_order(place).1);
+    let mut facts = Facts { ordered, ..Facts::default() };
     let series = colors.len().max(1);
     for at in 0..panels.len().max(1) * series {
         let mut known: Vec<(usize, f64)> = Vec::new();
-        for row in (0..sketch.fields.rows.len()).filter(|row| panel_of[*row] * series + color_of[*row] == at) {
-            match sketch.fields.rows[row][value].number() {
+        for row in (0..sketch.rows()).filter(|row| panel_of[*row] * series + color_of[*row] == at) {
+            match sketch.cell(row, value).number() {
                 Some(number) => known.push((row, number)),
                 None => facts.missing += 1,
             }

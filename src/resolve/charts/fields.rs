@@ -1,14 +1,18 @@
-//! The data of a chart: typed fields and rows, whether they come from a table or a poll.
+//! The data of a chart as typed fields and rows, as Vega-Lite calls them.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use crate::data::{Records, currency_decimals, decimals_needed};
-use crate::project::{Cell, ColumnType, Named, Poll, Table, Wave, WaveDate};
-use crate::resolve::{DisplayValue, Heading, ProseReader};
-use crate::text::Inline;
+use crate::data::{column_decimals, sorted};
+use crate::project::{Cell, ColumnType};
+use crate::resolve::tables::display_value;
+use crate::resolve::{DisplayValue, Heading};
+use crate::text::{Inline, plain};
 
 use super::NumberStyle;
+
+/// How many digits after the decimal sign are shown at the most when the project does not say, apart from numbers that these would
+/// round to nothing.
+const DECIMALS: u8 = 3;
 
 /// A column of values.
 #[derive(Debug, Clone)]
@@ -21,10 +25,12 @@ pub struct Field {
     pub kind: ColumnType,
     /// The unit, when the values have one.
     pub unit: Option<String>,
-    /// How they are written. The decimals are those that the values need when none are given.
+    /// How they are written.
     pub style: NumberStyle,
-    /// Prose that stands for cells, such as the titles of folded columns.
-    words: BTreeMap<String, Vec<Inline>>,
+    /// Whether the project says how many digits after the decimal sign they have.
+    pub fixed_decimals: bool,
+    /// What is written for cells of text that are names: of folded columns, and of the waves of a poll.
+    pub words: BTreeMap<String, DisplayValue>,
 }
 
 /// Fields and rows.
@@ -39,7 +45,7 @@ pub struct Fields {
     /// The field whose values were added up there.
     pub other_of: Option<String>,
     /// How the values of folded columns are written, by the ids of the columns, where they are not alike.
-    unlike: BTreeMap<String, NumberStyle>,
+    pub unlike: BTreeMap<String, NumberStyle>,
     /// Notes on the data.
     pub notes: Vec<Vec<Inline>>,
     /// Notes on single cells, with the first cell of the row and the id of the column.
@@ -47,107 +53,6 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// The fields of a table and the rows chosen.
-    pub fn of_table(table: &Named<Table>, records: &Records, chosen: Option<&Vec<usize>>, prose: &mut ProseReader) -> Self {
-        let t = &table.value;
-        let rows: Vec<usize> = chosen.cloned().unwrap_or_else(|| (0..records.len()).collect());
-        let rows: Vec<Vec<Cell>> =
-            rows.into_iter().map(|row| (0..t.columns.len()).map(|column| records.cell(row, column).clone()).collect()).collect();
-        let fields = t.columns.iter().enumerate().map(|(at, column)| {
-            let unit = column.unit.as_ref().or(t.unit.as_ref()).map(|unit| unit.to_string());
-            let quantity = matches!(column.r#type, ColumnType::Number | ColumnType::Integer);
-            let currency = column.currency.as_ref().map(|code| code.to_string());
-            let title = match &column.title {
-                Some(title) => prose.inlines(title, table.place.file),
-                None => vec![Inline::Text(column.id.to_string())],
-            };
-            Field {
-                id: column.id.to_string(),
-                title: Heading::Written(title),
-                kind: column.r#type,
-                unit: unit.filter(|_| quantity),
-                style: style(column.r#type, column.decimals, currency, rows.iter().map(|row| &row[at])),
-                words: BTreeMap::new(),
-            }
-        });
-        let fields = fields.collect();
-        let mut words = |words| prose.inlines(words, table.place.file);
-        let notes = t.notes.iter().map(&mut words).collect();
-        let cell_notes =
-            t.cell_notes.iter().map(|note| (note.row.to_string(), note.column.to_string(), words(&note.text))).collect();
-        Self { fields, rows, notes, cell_notes, ..Self::default() }
-    }
-
-    /// The readings of a poll: the fields `wave`, `date`, `sample_size` and `margin_of_error`, and one for each answer.
-    pub fn of_poll(poll: &Named<Poll>, prose: &mut ProseReader) -> Self {
-        let (p, file) = (&poll.value, poll.place.file);
-        let mut answers: Vec<(String, Vec<Inline>)> =
-            p.answers.iter().map(|(id, title)| (id.to_string(), prose.inlines(title, file))).collect();
-        for (answer, _) in p.wave.iter().flat_map(|wave| wave.share.iter()) {
-            if !answers.iter().any(|(id, _)| *id == **answer) {
-                answers.push((answer.to_string(), vec![Inline::Text(answer.to_string())]));
-            }
-        }
-        let labels = p.wave.iter().filter_map(|wave| Some((wave.name(), prose.inlines(wave.label.as_ref()?, file)))).collect();
-        // Where some readings tell but their year, no more is known of the order of all.
-        let years = p.wave.iter().any(|wave| matches!(wave.date.as_deref(), Some(WaveDate::Year(_))));
-        let date = |wave: &Wave| match wave.date.as_deref() {
-            Some(WaveDate::Year(year)) => Cell::Integer(i64::from(*year)),
-            Some(WaveDate::Day(day)) if years => Cell::Integer(i64::from(day.year)),
-            Some(WaveDate::Day(day)) => Cell::Date(*day),
-            None => Cell::Missing,
-        };
-        let rows: Vec<Vec<Cell>> = p
-            .wave
-            .iter()
-            .map(|wave| {
-                let size = wave.sample_size.as_ref().or(p.sample_size.as_ref());
-                let margin = wave.margin_of_error.as_ref().or(p.margin_of_error.as_ref());
-                let shares = answers.iter().map(|(id, _)| {
-                    let share = wave.share.iter().find(|(answer, _)| ***answer == **id);
-                    share.map_or(Cell::Missing, |(_, share)| Cell::Number(**share))
-                });
-                [
-                    Cell::String(wave.name().into()),
-                    date(wave),
-                    size.map_or(Cell::Missing, |size| Cell::Integer(**size as i64)),
-                    margin.map_or(Cell::Missing, |margin| Cell::Number(**margin)),
-                ]
-                .into_iter()
-                .chain(shares)
-                .collect()
-            })
-            .collect();
-        let fixed = [
-            ("wave", Heading::Group, ColumnType::String, labels),
-            (
-                "date",
-                if years { Heading::Year } else { Heading::Date },
-                if years { ColumnType::Year } else { ColumnType::Date },
-                BTreeMap::new(),
-            ),
-            ("sample_size", Heading::SampleSize, ColumnType::Integer, BTreeMap::new()),
-            ("margin_of_error", Heading::MarginOfError, ColumnType::Number, BTreeMap::new()),
-        ];
-        let answers = answers.into_iter().map(|(id, title)| (id, Heading::Written(title), ColumnType::Percent, BTreeMap::new()));
-        let fields = fixed
-            .into_iter()
-            .map(|(id, title, kind, words)| (id.to_owned(), title, kind, words))
-            .chain(answers)
-            .enumerate()
-            .map(|(at, (id, title, kind, words))| Field {
-                id,
-                title,
-                kind,
-                unit: None,
-                style: style(kind, None, None, rows.iter().map(|row| &row[at])),
-                words,
-            })
-            .collect();
-        let notes = p.notes.iter().map(|note| prose.inlines(note, file)).collect();
-        Self { fields, rows, notes, ..Self::default() }
-    }
-
     /// The position of a field.
     pub fn position(&self, id: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.id == id)
@@ -166,15 +71,16 @@ impl Fields {
         let words = columns.iter().map(|at| {
             let unit = self.fields[*at].unit.as_ref().filter(|_| !shared_unit);
             let title = title(*at).into_iter().chain(unit.map(|unit| Inline::Text(format!(", {unit}"))));
-            (self.fields[*at].id.clone(), title.collect())
+            (self.fields[*at].id.clone(), DisplayValue::Prose(title.collect()))
         });
         let words = words.collect();
         if !columns.iter().all(|at| first.is_like(&self.fields[*at])) {
             self.unlike = columns.iter().map(|at| (self.fields[*at].id.clone(), self.fields[*at].style.clone())).collect();
         }
-        let decimals = columns.iter().map(|at| self.fields[*at].style.decimals).max().unwrap_or(0);
+        let decimals = columns.iter().filter_map(|at| self.fields[*at].style.decimals).max();
         let value_style = NumberStyle { kind, decimals, currency: first.style.currency.clone() };
-        let key_style = NumberStyle { kind: ColumnType::String, decimals: 0, currency: None };
+        let key_style = NumberStyle { kind: ColumnType::String, decimals: None, currency: None };
+        let fixed_decimals = columns.iter().any(|at| self.fields[*at].fixed_decimals);
         let kept: Vec<usize> = (0..self.fields.len()).filter(|at| !columns.contains(at)).collect();
         let rows = std::mem::take(&mut self.rows);
         for row in rows {
@@ -185,27 +91,35 @@ impl Fields {
                 self.rows.push(cells);
             }
         }
-        let mut fields: Vec<Field> = kept.iter().map(|at| self.fields[*at].clone()).collect();
-        let key = Field { id: "key".into(), title: Heading::Group, kind: ColumnType::String, unit: None, style: key_style, words };
-        let value = Field { id: "value".into(), title: Heading::Value, kind, unit, style: value_style, words: BTreeMap::new() };
-        fields.extend([key, value]);
-        self.fields = fields;
+        let key = Field {
+            id: "key".into(),
+            title: Heading::Group,
+            kind: ColumnType::String,
+            unit: None,
+            style: key_style,
+            fixed_decimals: false,
+            words,
+        };
+        let value = Field {
+            id: "value".into(),
+            title: Heading::Value,
+            kind,
+            unit,
+            style: value_style,
+            fixed_decimals,
+            words: BTreeMap::new(),
+        };
+        self.fields = kept.iter().map(|at| self.fields[*at].clone()).chain([key, value]).collect();
         self.others *= columns.len();
     }
 
     /// Sorts the rows by a field; what is not known comes last.
     pub fn sort(&mut self, field: usize, largest_first: bool) {
-        let sorted = self.rows.len() - self.others;
-        self.rows[..sorted].sort_by(|a, b| match (&a[field], &b[field]) {
-            (Cell::Missing, Cell::Missing) => Ordering::Equal,
-            (Cell::Missing, _) => Ordering::Greater,
-            (_, Cell::Missing) => Ordering::Less,
-            (a, b) if largest_first => crate::data::compare(b, a),
-            (a, b) => crate::data::compare(a, b),
-        });
+        let own = self.rows.len() - self.others;
+        self.rows[..own].sort_by(|a, b| sorted(&a[field], &b[field], largest_first));
     }
 
-    /// A cell as a label.
+    /// A cell as a label: as it is written, or the word for all others that were added up.
     pub fn label(&self, row: usize, field: usize) -> DisplayValue {
         match self.is_other(row, field) {
             true => DisplayValue::Other,
@@ -239,6 +153,11 @@ impl Field {
         kind && self.unit == other.unit && self.style.currency == other.style.currency
     }
 
+    /// Whether the cells have places on a continuous axis.
+    pub fn is_continuous(&self) -> bool {
+        self.kind.is_quantity() || self.kind.is_time()
+    }
+
     /// What its cells are, in words.
     pub fn nature(&self) -> String {
         let kind = match self.kind {
@@ -258,26 +177,28 @@ impl Field {
 
     /// Whether a cell is called by a name: its value, or the words that stand for it.
     pub fn is_called(&self, cell: &Cell, name: &str) -> bool {
-        cell.to_string() == name
-            || matches!(cell, Cell::String(text) if self.words.get(text.as_str()).is_some_and(|words| plain(words) == name))
+        cell.to_string() == name || matches!(self.display(cell), DisplayValue::Prose(words) if plain(&words) == name)
     }
 
     /// A cell as it is written.
     pub fn display(&self, cell: &Cell) -> DisplayValue {
         match cell {
-            Cell::String(text) => match self.words.get(text.as_str()) {
-                Some(words) => DisplayValue::Prose(words.clone()),
-                None => DisplayValue::Text(text.to_string()),
-            },
+            Cell::String(text) if self.words.contains_key(text.as_str()) => self.words[text.as_str()].clone(),
             cell => self.style.display(cell),
         }
     }
 }
 
 impl NumberStyle {
+    /// The same with so many decimals.
+    pub fn with_decimals(&self, decimals: Option<u8>) -> Self {
+        Self { decimals, ..self.clone() }
+    }
+
     /// A cell as it is written.
     pub fn display(&self, cell: &Cell) -> DisplayValue {
-        crate::resolve::tables::display_value(self.kind, self.currency.as_deref(), cell, self.decimals)
+        let currency = self.currency.as_deref();
+        display_value(self.kind, currency, cell, self.decimals.unwrap_or_else(|| column_decimals([cell], currency, DECIMALS)))
     }
 
     /// A number as it is written.
@@ -289,30 +210,13 @@ impl NumberStyle {
     }
 }
 
-/// The text of prose without its markup.
-fn plain(content: &[Inline]) -> String {
-    let text = content.iter().map(|inline| match inline {
-        Inline::Text(text) | Inline::Number { text, .. } | Inline::Code(text) => text.clone(),
-        Inline::Emph(content) | Inline::Strong(content) => plain(content),
-        Inline::Link { content, .. } | Inline::Claim { content, .. } => plain(content),
-        _ => String::new(),
-    });
-    text.collect()
-}
-
-fn style<'c>(
+/// How the cells of a column are written: all with as many decimals as the project says, or as one of them needs.
+pub fn style<'c>(
     kind: ColumnType,
     decimals: Option<u8>,
     currency: Option<String>,
     cells: impl Iterator<Item = &'c Cell>,
 ) -> NumberStyle {
-    let decimals = decimals.unwrap_or_else(|| {
-        let needed = cells.filter_map(|cell| match cell {
-            Cell::Number(value) => Some(decimals_needed(*value, 3)),
-            _ => None,
-        });
-        let needed = needed.max().unwrap_or(0);
-        currency.as_ref().map_or(needed, |code| currency_decimals(needed, code))
-    });
-    NumberStyle { kind, decimals, currency }
+    let decimals = decimals.unwrap_or_else(|| column_decimals(cells, currency.as_deref(), DECIMALS));
+    NumberStyle { kind, decimals: Some(decimals), currency }
 }

@@ -1,11 +1,30 @@
-//! Charts: which values are drawn, on which scales, in which series. Where on the page is for the house style to say.
+//! Charts: which values are drawn, on which scales, in which series. Where on the page is for the house style to say, and how it is
+//! called in a language for `locale`.
+//!
+//! A figure goes through these files in one direction:
+//!
+//! 1. `keys` checks what the figure says against what its mark (`marks`) takes.
+//! 2. `data` reads the table or poll as typed fields and rows (`fields`); `arrange` sorts, cuts and adds them up, `fold` turns
+//!    columns into rows.
+//! 3. `sketch` holds the figure from then on, its channels followed to fields. What forms have in common are methods of it: `checks`
+//!    of the data, axes and their scales (`axes`), what colours stand for (`series`), small charts (`panels`), `margins` of error.
+//! 4. One file for each form of marks makes places of the values: `banded` (categories on one axis), `plane` (two axes), `lanes`
+//!    (timelines), `parts` (waffles). `facts` gathers what can be told of them in words.
+//! 5. `notes` adds rules, bands and words about places, and the numbers behind the chart.
+//!
+//! What keeps a chart from being drawn is reported on the way (`problems`), and no figure vanishes without a finding.
 
+mod arrange;
 mod axes;
 mod banded;
-mod channels;
+mod checks;
+mod data;
 mod facts;
 mod fields;
+mod fold;
+mod keys;
 mod lanes;
+mod margins;
 mod marks;
 mod notes;
 mod panels;
@@ -13,17 +32,17 @@ mod parts;
 mod plane;
 mod problems;
 mod series;
+mod sketch;
 
 use crate::charts::scale::Scale;
 use crate::data::Computed;
-use crate::diagnostic::Diagnostic;
 use crate::project::{ColumnType, Figure, Mark, Named, Project, Stack};
 use crate::text::Inline;
 
 use super::{DisplayTable, DisplayValue, ProseReader};
 
-pub(super) use channels::given;
 pub use facts::{Facts, Reading};
+pub(super) use keys::given;
 
 /// A chart, ready to be worded in a language.
 #[derive(Debug, Clone)]
@@ -48,7 +67,7 @@ pub struct Chart {
     pub labels: bool,
     /// Whether some marks have the accent and the others are quiet.
     pub highlights: bool,
-    /// Lines and grounds across the chart.
+    /// Rules and bands across the chart.
     pub guides: Vec<Guide>,
     /// Words about places in it.
     pub annotations: Vec<Annotation>,
@@ -102,8 +121,8 @@ pub struct Quantities {
 pub struct NumberStyle {
     /// The type of the column.
     pub kind: ColumnType,
-    /// Digits after the decimal sign.
-    pub decimals: u8,
+    /// Digits after the decimal sign. None when each value has those that it needs, as on a logarithmic axis.
+    pub decimals: Option<u8>,
     /// The ISO 4217 code of the currency.
     pub currency: Option<String>,
 }
@@ -113,8 +132,6 @@ pub struct NumberStyle {
 pub struct Series {
     /// The name. None when there is one series.
     pub label: Option<DisplayValue>,
-    /// The unit of its values, when it is not that of the others.
-    pub unit: Option<String>,
     /// The colour.
     pub tone: Tone,
 }
@@ -175,14 +192,14 @@ pub struct Item {
     pub tone: Option<Tone>,
 }
 
-/// A line or ground across the chart.
+/// A rule or band across the chart.
 #[derive(Debug, Clone)]
 pub struct Guide {
     /// Whether it crosses the x axis; else the y axis.
     pub on_x: bool,
     /// Where it begins, as a fraction of the axis.
     pub from: f64,
-    /// Where a ground ends; none for lines.
+    /// Where a band ends. None for rules.
     pub to: Option<f64>,
     /// What it stands for.
     pub text: Option<Vec<Inline>>,
@@ -226,7 +243,7 @@ impl Chart {
 /// Resolves the chart of a figure. What keeps it from being drawn is reported.
 pub(super) fn chart(project: &Project, computed: &Computed, figure: &Named<Figure>, prose: &mut ProseReader) -> Option<Chart> {
     let before = prose.diagnostics.len();
-    let mut sketch = channels::Sketch::new(project, computed, figure, prose)?;
+    let mut sketch = sketch::Sketch::new(project, computed, figure, prose)?;
     let drawn = match marks::form(sketch.mark) {
         marks::Form::Banded { .. } => banded::draw(&mut sketch),
         marks::Form::Plane { .. } => plane::draw(&mut sketch),
@@ -234,6 +251,5 @@ pub(super) fn chart(project: &Project, computed: &Computed, figure: &Named<Figur
         marks::Form::Parts => parts::draw(&mut sketch),
     }?;
     let chart = notes::finish(&mut sketch, drawn);
-    let failed = sketch.prose.diagnostics[before..].iter().any(Diagnostic::is_error);
-    (!failed).then_some(chart)
+    (!sketch.has_failed(before)).then_some(chart)
 }

@@ -1,12 +1,12 @@
-//! What is added to a drawn chart: lines and grounds across it, words about places in it, and the numbers behind it.
+//! What is added to a drawn chart: rules and bands across it, words about places in it, and the numbers behind it.
 
-use crate::diagnostic::suggest;
 use crate::project::{Cell, ColumnType, Located, Stack};
 use crate::resolve::{CellRemark, DisplayCell, DisplayColumn, DisplayTable};
 use crate::text::Inline;
 
-use super::channels::Sketch;
+use super::axes;
 use super::fields::Field;
+use super::sketch::Sketch;
 use super::{Annotation, AxisKind, Chart, DisplayValue, Drawn, Guide};
 
 /// Completes a chart.
@@ -34,7 +34,7 @@ pub fn finish(sketch: &mut Sketch, drawn: Drawn) -> Chart {
     }
 }
 
-/// Lines and grounds across the chart.
+/// Rules and bands across the chart.
 fn guides(sketch: &mut Sketch, drawn: &Drawn) -> Vec<Guide> {
     let f = &sketch.figure.value;
     let file = sketch.figure.place.file;
@@ -106,7 +106,8 @@ fn guides(sketch: &mut Sketch, drawn: &Drawn) -> Vec<Guide> {
 
 fn one_axis<T>(sketch: &mut Sketch, at: &Located<T>, what: &str) {
     let message = format!("a {what} of the figure `{}` crosses both axes", sketch.figure.id);
-    sketch.report("two-axes", Some(sketch.place(at)), message, "crosses one axis", format!("write one {what} for each"));
+    let reason = format!("a {what} stands at a place on x or on y");
+    sketch.report("two-axes", Some(sketch.place(at)), message, reason, format!("write one {what} for each axis"));
 }
 
 /// Where a guide crosses an axis, as a fraction of it, and half the band of a category there.
@@ -114,9 +115,10 @@ fn crossing<T>(sketch: &mut Sketch, at: &Located<T>, value: &Cell, drawn: &Drawn
     let axis = if on_x { &drawn.x } else { &drawn.y };
     let half = match &axis.kind {
         AxisKind::Categories(_) if !on_x => {
-            let message = format!("`{value}` has no place in the figure `{}`", sketch.figure.id);
-            let help = "give a value of the other axis, x; to point at a category, use `highlight` or `annotations`";
-            sketch.report("outside-axis", Some(sketch.place(at)), message, "categories one below the other are not crossed", help);
+            let message = format!("no rule or band can cross the figure `{}` at `{value}`", sketch.figure.id);
+            let reason = "is a category; rules and bands on y stand at values";
+            let help = "give a value of x; to point at a category, use `highlight` or `annotations`";
+            sketch.report("outside-axis", Some(sketch.place(at)), message, reason, help);
             return None;
         }
         AxisKind::Categories(labels) => Some(0.5 / labels.len().max(1) as f64),
@@ -169,58 +171,49 @@ fn annotations(sketch: &mut Sketch, drawn: &Drawn) -> Vec<Annotation> {
 
 /// The place of a value on an axis: a fraction of it, or the position of a category.
 fn place<T>(sketch: &mut Sketch, at: &Located<T>, value: &Cell, drawn: &Drawn, on_x: bool) -> Option<f64> {
-    let id = sketch.figure.id.clone();
-    let f = &sketch.figure.value;
-    let (axis, key, channel, field) = if on_x { (&drawn.x, "x", &f.x, sketch.x) } else { (&drawn.y, "y", &f.y, sketch.y) };
+    let (axis, key, field) = if on_x { (&drawn.x, "x", sketch.x) } else { (&drawn.y, "y", sketch.y) };
     let (reason, help) = match &axis.kind {
-        AxisKind::None => ("this axis has no values".to_owned(), "leave it out".to_owned()),
+        AxisKind::None => (format!("there is nothing along {key}"), "leave it out".to_owned()),
         AxisKind::Categories(labels) | AxisKind::Ordinal(labels) => {
             let label = field.and_then(|field| called(sketch, field, value));
             match label.and_then(|label| labels.iter().position(|known| *known == label)) {
                 Some(at) if matches!(axis.kind, AxisKind::Ordinal(_)) => return Some(at as f64 / (labels.len().max(2) - 1) as f64),
                 Some(at) => return Some(at as f64),
                 None => {
-                    let mut known: Vec<String> = Vec::new();
-                    for name in sketch.fields.rows.iter().filter_map(|row| Some(row[field?].to_string())) {
-                        if !known.contains(&name) {
-                            known.push(name);
-                        }
-                    }
-                    known.truncate(12);
-                    let help = suggest(&value.to_string(), known.iter().map(String::as_str));
+                    let help = field.and_then(|field| sketch.suggest_name(&value.to_string(), &[field]));
                     ("names no category of this axis".to_owned(), help.unwrap_or_else(|| "name one as the data do".to_owned()))
                 }
             }
         }
         AxisKind::Ranks(last) => match value.number() {
             Some(rank) if rank >= 1.0 && rank <= *last as f64 => return Some((*last as f64 - rank) / (last.max(&2) - 1) as f64),
-            _ => (format!("no rank from 1 to {last}"), "give a rank".to_owned()),
+            _ => (format!("is no rank from 1 to {last}"), "give the number of a rank".to_owned()),
         },
         AxisKind::Continuous(axis) => {
             let kind = axis.style.kind;
-            match super::axes::on_axis(value, kind) {
+            match axes::on_axis(value, kind) {
                 None => {
-                    let wanted = match kind {
-                        ColumnType::Date => "no date",
-                        ColumnType::Year => "no year",
-                        _ => "no number",
+                    let (reason, help) = match kind {
+                        ColumnType::Date => ("is no date", "give a day or a year"),
+                        ColumnType::Year => ("is no year", "give a year or a day"),
+                        _ => ("is no number", "give a number: this axis has values"),
                     };
-                    (wanted.to_owned(), "give a value of this axis".to_owned())
+                    (reason.to_owned(), help.to_owned())
                 }
                 Some(number) => {
                     let place = axis.place(number);
                     if (-1e-9..=1.0 + 1e-9).contains(&place) {
                         return Some(place);
                     }
-                    let written = |number: f64| super::axes::written(number, kind);
+                    let written = |number: f64| axes::written(number, kind);
                     let (low, high) = axis.scale.domain();
                     let reason = format!("lies outside the axis from {} to {}", written(low), written(high));
-                    let name = channel.as_ref().and_then(|channel| Some(channel.fields.first()?.as_str())).unwrap_or("…");
                     let help = match place.is_nan() {
                         true => "leave it out: a logarithmic scale has no place for zero and what is below".to_owned(),
                         false if drawn.stack == Stack::Normalize => "give a share from 0 to 100".to_owned(),
                         false => format!(
-                            "widen the axis: {key} = {{ field = \"{name}\", scale = {{ domain = [{}, {}] }} }}",
+                            "widen the axis: {key} = {{ field = \"{}\", scale = {{ domain = [{}, {}] }} }}",
+                            sketch.field_name(key),
                             written(low.min(number)),
                             written(high.max(number)),
                         ),
@@ -230,15 +223,14 @@ fn place<T>(sketch: &mut Sketch, at: &Located<T>, value: &Cell, drawn: &Drawn, o
             }
         }
     };
-    let message = format!("`{value}` has no place in the figure `{id}`");
+    let message = format!("`{value}` has no place in the figure `{}`", sketch.figure.id);
     sketch.report("outside-axis", Some(sketch.place(at)), message, reason, help);
     None
 }
 
 /// The label of the value of a field that the project calls by a name.
 fn called(sketch: &Sketch, field: usize, name: &Cell) -> Option<DisplayValue> {
-    let row = (0..sketch.fields.rows.len()).find(|row| sketch.is_called(*row, field, name))?;
-    Some(sketch.fields.label(row, field))
+    Some(sketch.fields.label(sketch.row_called(field, &name.to_string())?, field))
 }
 
 /// The numbers behind a chart as a table, with the notes on them.
@@ -287,6 +279,7 @@ fn csv(sketch: &Sketch) -> String {
     let _ = writer.write_record(sketch.shown.iter().map(|at| fields.fields[*at].id.as_str()));
     for (at, row) in fields.rows.iter().enumerate() {
         let cells = sketch.shown.iter().map(|field| match &row[*field] {
+            // By the key that makes it, as columns are called by their ids, whatever the language.
             _ if fields.is_other(at, *field) => "other".to_owned(),
             Cell::Missing => String::new(),
             cell => cell.to_string(),

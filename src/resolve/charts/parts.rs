@@ -1,95 +1,67 @@
 //! Waffles: shares as squares of a hundred.
 
-use super::channels::Sketch;
-use super::{Axis, AxisKind, DisplayValue, Drawn, Item, Panel, facts};
+use std::collections::HashSet;
+
+use super::panels::titled;
+use super::sketch::Sketch;
+use super::{Axis, Drawn, Item, facts};
+use crate::data::tidy;
 use crate::project::{ColumnType, Stack};
+
+/// More waffles than one can compare.
+const WAFFLES: usize = 6;
 
 /// Lays out waffles: one for each category of y, or one of parts told apart by colour.
 pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
-    let f = &sketch.figure.value;
     let value = sketch.x?;
-    if !sketch.fields.fields[value].kind.is_quantity() {
-        let field = sketch.fields.fields[value].clone();
-        let message = format!("the waffle `{}` has shares of `{}`", sketch.figure.id, field.id);
-        sketch.report(
-            "field-type",
-            sketch.channel_place(f.x.as_ref()),
-            message,
-            format!("holds {}, no quantity", field.nature()),
-            "give x a field of percentages, or of amounts whose parts `color` tells apart",
-        );
-        return None;
-    }
-    if sketch.color.is_none() && sketch.fields.fields[value].kind != ColumnType::Percent {
-        let field = sketch.fields.fields[value].clone();
-        let message = format!("the waffle `{}` has shares of `{}`", sketch.figure.id, field.id);
-        sketch.report(
-            "field-type",
-            sketch.channel_place(f.x.as_ref()),
-            message,
-            format!("holds {}: it is not told of which whole they are parts", field.nature()),
-            "declare the column as `type = \"percent\"`, or tell the parts of the whole apart with `color`",
-        );
-        return None;
-    }
-    sketch.no_scale("x", f.x.as_ref(), "a waffle has no axes")?;
-    sketch.no_scale("y", f.y.as_ref(), "a waffle has no axes")?;
+    check_shares(sketch, value)?;
+    sketch.no_scale("x", "a waffle has no axes")?;
+    sketch.no_scale("y", "a waffle has no axes")?;
     sketch.complete(&[("y", sketch.y), ("facet", sketch.facet), ("color", sketch.color)])?;
     // Each category is a small chart already.
     let category = sketch.y.or(sketch.facet);
     let (wholes, whole_of) = sketch.distinct(category);
-    if wholes.len() > 6 {
+    if wholes.len() > WAFFLES {
         let message = format!("the figure `{}` has {} waffles", sketch.figure.id, wholes.len());
-        sketch.report(
-            "too-many-categories",
-            sketch.channel_place(f.y.as_ref()),
-            message,
-            "more than 6 cannot be compared",
-            "use `mark = \"bar\"`",
-        );
+        let reason = format!("more than {WAFFLES} cannot be compared");
+        sketch.report("too-many-categories", sketch.channel_place(&["y", "facet"]), message, reason, "use `mark = \"bar\"`");
         return None;
     }
     let colours = sketch.colours(&[category])?;
-    let mut known = std::collections::HashSet::new();
+    let mut known = HashSet::new();
     if let Some(row) = (0..whole_of.len()).find(|row| !known.insert((whole_of[*row], colours.of_row[*row]))) {
-        let name = sketch.color.or(category).map(|field| sketch.fields.rows[row][field].to_string());
+        let name = sketch.color.or(category).map(|field| sketch.cell(row, field));
         let message = match name {
             Some(name) => format!("the waffle `{}` has two values for “{name}”", sketch.figure.id),
             None => format!("the waffle `{}` has several values, and nothing tells them apart", sketch.figure.id),
         };
-        let place = sketch.channel_place(f.color.as_ref().or(f.y.as_ref()).or(f.x.as_ref()));
+        let place = sketch.channel_place(&["color", "y", "facet", "x"]);
         let help = "choose rows with `where`, tell parts apart with `color`, or give each a waffle with `y`";
-        sketch.report("two-values", place, message, "they would be of one colour", help);
+        sketch.report("two-values", place, message, "both would have one colour", help);
         return None;
     }
-    let count = wholes.len().max(1);
-    let mut drawn: Vec<Vec<Item>> = vec![Vec::new(); count];
-    for (whole, items) in drawn.iter_mut().enumerate() {
-        let rows: Vec<usize> = (0..sketch.fields.rows.len()).filter(|row| whole_of[*row] == whole).collect();
-        let numbers: Vec<f64> = rows.iter().filter_map(|row| sketch.fields.rows[*row][value].number()).collect();
+    let percent = sketch.field(value).kind == ColumnType::Percent;
+    let mut panels = titled(wholes);
+    for (whole, panel) in panels.iter_mut().enumerate() {
+        let rows: Vec<usize> = (0..sketch.rows()).filter(|row| whole_of[*row] == whole).collect();
+        let numbers: Vec<f64> = rows.iter().filter_map(|row| sketch.cell(*row, value).number()).collect();
         let sum: f64 = numbers.iter().sum();
-        let percent = sketch.fields.fields[value].kind == ColumnType::Percent;
         let reason = match () {
             () if numbers.len() < rows.len() => Some("a value is missing".to_owned()),
             () if numbers.iter().any(|number| *number < 0.0) => Some("a share is negative".to_owned()),
-            () if percent && sum > 100.5 => Some(format!("its shares add up to {} percent", crate::data::tidy(sum))),
+            () if percent && sum > 100.5 => Some(format!("its shares add up to {} percent", tidy(sum))),
             () if sum <= 0.0 && !percent => Some("its parts add up to nothing".to_owned()),
             () => None,
         };
         if let Some(reason) = reason {
             let message = format!("the waffle `{}` cannot be filled", sketch.figure.id);
-            sketch.report(
-                "not-a-whole",
-                sketch.channel_place(f.x.as_ref()),
-                message,
-                reason,
-                "give shares of one whole; for other amounts use `mark = \"bar\"`",
-            );
+            let help = "give shares of one whole; for other amounts use `mark = \"bar\"`";
+            sketch.report("not-a-whole", sketch.channel_place(&["x"]), message, reason, help);
             return None;
         }
         let whole_size = if percent { 100.0 } else { sum };
         for (row, squares) in rows.iter().zip(squares(&numbers, whole_size)) {
-            items.push(Item {
+            panel.items.push(Item {
                 series: colours.of_row[*row],
                 at: whole,
                 count: Some(squares),
@@ -99,22 +71,37 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
             });
         }
     }
-    let titles: Vec<Option<DisplayValue>> = match wholes.is_empty() {
-        true => vec![None],
-        false => wholes.into_iter().map(Some).collect(),
-    };
     let place = sketch.color.or(category);
     Some(Drawn {
         x: Axis::NONE,
-        y: Axis { title: None, kind: AxisKind::None },
-        unit: sketch.fields.fields[value].unit.clone(),
-        labels: f.labels.unwrap_or(true),
+        y: Axis::NONE,
+        unit: sketch.field(value).unit.clone(),
+        labels: sketch.figure.value.labels.unwrap_or(true),
         highlights: colours.highlights,
         series: colours.series,
-        panels: titles.into_iter().zip(drawn).map(|(title, items)| Panel { title, items }).collect(),
+        panels,
         stack: Stack::None,
         facts: facts::gather(sketch, category, place, value, false),
     })
+}
+
+/// Reports a field whose values are no shares of a whole.
+fn check_shares(sketch: &mut Sketch, value: usize) -> Option<()> {
+    let field = sketch.field(value);
+    let (reason, help) = match (field.kind, sketch.color) {
+        (kind, _) if !kind.is_quantity() => {
+            ("no quantity", "give x a field of percentages, or of amounts whose parts `color` tells apart")
+        }
+        (ColumnType::Percent, _) | (_, Some(_)) => return Some(()),
+        (_, None) => (
+            "and nothing says of which whole they are parts",
+            "declare the column as `type = \"percent\"`, or tell the parts of the whole apart with `color`",
+        ),
+    };
+    let message = format!("the waffle `{}` needs shares of a whole", sketch.figure.id);
+    let reason = format!("holds {}, {reason}", field.nature());
+    sketch.report("field-type", sketch.channel_place(&["x"]), message, reason, help);
+    None
 }
 
 /// How many of a hundred squares each part fills: rounded so that together they are as many as the sum of the parts (the largest
