@@ -90,7 +90,7 @@ pub struct Figure {
     #[serde(default)]
     pub annotations: Vec<Annotation>,
     /// The height of the plot in millimetres. By the mark and the data when left out.
-    #[schemars(with = "Option<f64>", range(min = 15, max = 220))]
+    #[schemars(with = "Option<f64>", range(min = 15, max = 190))]
     pub height: Option<Located<f64>>,
     /// Whether the figure reaches into the margin beside the measure.
     #[serde(default)]

@@ -2,7 +2,7 @@
 
 use crate::data::Computed;
 use crate::diagnostic::{Diagnostic, FileIndex, Place, suggest};
-use crate::project::{Date, Figure as Declared, Located, Named, Project};
+use crate::project::{Date, Figure as Declared, Located, Named, Project, duplicate_id};
 use crate::text::Inline;
 
 use super::charts::{self, Chart};
@@ -83,9 +83,29 @@ pub(super) fn read(project: &Project, computed: &Computed, prose: &mut ProseRead
             wide: f.wide,
             export_only: f.export_only,
         };
-        figures.insert(label("fig", &figure.id), Defined { place: figure.place.clone(), value });
+        let key = label("fig", &figure.id);
+        check_id(figure, prose);
+        match figures.get(&key) {
+            None => drop(figures.insert(key, Defined { place: figure.place.clone(), value })),
+            Some(Defined { place: first, .. }) => {
+                prose.diagnostics.push(duplicate_id("figure", &figure.id, figure.place.clone(), first.clone()));
+            }
+        }
     }
     figures
+}
+
+/// Reports a name that cannot be referred to, or that would not do as the name of a file.
+fn check_id(figure: &Named<Declared>, prose: &mut ProseReader) {
+    if figure.id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') && !figure.id.is_empty() {
+        return;
+    }
+    prose.diagnostics.push(
+        Diagnostic::error("figure-name", format!("a figure cannot be called `{}`", figure.id))
+            .at(figure.place.clone())
+            .because("files and references are called after it")
+            .help("use letters, digits, `-` and `_`: [figure.oil_imports]"),
+    );
 }
 
 fn content(project: &Project, computed: &Computed, figure: &Named<Declared>, prose: &mut ProseReader) -> FigureContent {

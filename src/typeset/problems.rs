@@ -21,8 +21,8 @@ const PROBLEMS: &[(&str, &str, &str, &str)] = &[
     (
         "names-at-lines",
         "the names of the series do not fit beside the lines",
-        "there are more of them than lines of text",
-        "highlight the ones that the message is about, which leaves the others without names; or give each a small chart with `facet`; or raise `height`",
+        "are too many or too long",
+        "highlight the ones that the message is about, which leaves the others without names; or shorten the names, raise `height`, or use `wide = true`",
     ),
     (
         "names-over-ranks",
@@ -35,6 +35,12 @@ const PROBLEMS: &[(&str, &str, &str, &str)] = &[
         "words in the chart find no room",
         "would cover a mark or other words",
         "shorten them, raise `height`, or leave some out",
+    ),
+    (
+        "panels-on-page",
+        "the small charts do not fit on a page",
+        "are higher than it together",
+        "put more of them side by side with `columns`, lower them with `height`, or choose fewer with `where`",
     ),
     (
         "names-in-rows",

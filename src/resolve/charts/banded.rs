@@ -217,6 +217,13 @@ fn check_parts(sketch: &mut Sketch, values: &[Value], stack: Stack, along: Along
         sketch.report("negative-part", place, message, "a part of a whole is not negative", help);
         return None;
     }
+    if values.iter().any(|value| value.number.is_none()) {
+        let message = format!("the figure `{}` has a part that is missing", sketch.figure.id);
+        let place = sketch.channel_place(&[along.value_key]);
+        let help = "set the series side by side, stack = \"none\", or leave such rows out with `where`";
+        sketch.report("gap-in-stack", place, message, "the others would look like the whole", help);
+        return None;
+    }
     if !sketch.error.is_empty() {
         let message = format!("the figure `{}` has margins of error on stacked bars", sketch.figure.id);
         let reason = "a margin cannot be told from its place in a stack";
