@@ -4,13 +4,13 @@ use std::cmp::Ordering;
 
 use crate::project::Mark;
 use crate::resolve::DisplayValue;
-use crate::resolve::charts::{Chart, Facts, Reading};
+use crate::resolve::charts::{Chart, Facts, Reading, Tone};
 
 use super::tables::value_text;
 use super::words::{Context, Words, upper_first};
 
 /// Up to how many series are told one by one.
-const TOLD: usize = 4;
+const TOLD: usize = 5;
 /// Up to how many values of a single series are told one by one.
 const LISTED: usize = 5;
 
@@ -153,7 +153,16 @@ pub fn alt(chart: &Chart, language: &str, words: &mut Words, context: Context) -
         let phrase = if first == last { phrases.entry } else { phrases.entries };
         sentences.push(upper_first(&fill(phrase, &[("count", &count), ("first", &first), ("last", &last)])));
     }
-    for reading in facts.readings.iter().take(TOLD) {
+    // What the message is about comes first.
+    let accents: Vec<&DisplayValue> = chart
+        .series
+        .iter()
+        .filter(|series| chart.highlights && series.tone != Tone::Quiet)
+        .filter_map(|series| series.label.as_ref())
+        .collect();
+    let mut readings: Vec<&Reading> = facts.readings.iter().collect();
+    readings.sort_by_key(|reading| !reading.series.iter().any(|name| accents.contains(&name)));
+    for reading in readings.into_iter().take(TOLD) {
         let told = told(phrases, facts, chart, reading, words, context);
         let series: Vec<String> = reading.series.iter().map(|name| value_text(name, words, context)).collect();
         sentences.push(match series.is_empty() {

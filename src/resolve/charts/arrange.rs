@@ -1,7 +1,7 @@
 //! Rows in the order and the number that a figure asks for: sorted, cut to the first, the others added up.
 
 use crate::data::{clean, sort_key};
-use crate::project::{Cell, Channel, Located, Mark};
+use crate::project::{Cell, Channel, ColumnType, Located, Mark};
 
 use super::fold::Folded;
 use super::marks::{Form, form};
@@ -116,6 +116,23 @@ impl Sketch<'_, '_> {
             let choosing = self.choosing(&format!("{id} != missing"));
             let help = format!("leave out what is not known, and say so in the caption: {choosing}");
             self.report("unknown-sum", Some(self.place(other)), message, reason, help);
+            return None;
+        }
+        // Shares of one whole can be added up, others cannot.
+        let too_much = |field: &&usize| {
+            let kept = self.fields.rows.iter().chain(rest).filter_map(|row| row[**field].number());
+            self.field(**field).kind == ColumnType::Percent && groups.is_empty() && kept.sum::<f64>() > 100.5
+        };
+        if let Some(field) = added.iter().find(too_much) {
+            let reason = format!("`{}` is in percent, and adds up to more than 100", self.field(*field).id);
+            let message = format!("the figure `{}` cannot add up the others", self.figure.id);
+            self.report(
+                "unknown-sum",
+                Some(self.place(other)),
+                message,
+                reason,
+                "leave out `other`, and say in the caption what is not shown",
+            );
             return None;
         }
         let mut sums: Vec<Vec<Cell>> = Vec::new();

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::charts::scale::{Linear, Scale};
 use crate::data::tidy;
-use crate::project::{Cell, Mark, Stack};
+use crate::project::{Cell, ColumnType, Mark, Stack};
 
 use super::axes::Zero;
 use super::marks::{Form, form, word};
@@ -103,9 +103,11 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
         Mark::Column => values.len() <= LABELLED / 2,
         _ => values.len() <= LABELLED,
     });
+    // In a table columns of one unit share their lengths; others have lengths of their own.
+    let one_unit = sketch.field(value).unit.is_some() || sketch.field(value).kind == ColumnType::Percent;
     for (drawn, span) in values.iter().zip(&spans) {
         let place = |number: f64| match own_lengths {
-            true => number / reached_in(&values, drawn.series),
+            true => number / reached_in(&values, one_unit, drawn.series),
             false => axis.place(number),
         };
         let shown = match (stack, span) {
@@ -338,8 +340,8 @@ fn diverging(values: &[Value], series: &[Series]) -> Vec<Option<(f64, f64)>> {
         .collect()
 }
 
-/// The largest size in a series.
-fn reached_in(values: &[Value], series: usize) -> f64 {
-    let sizes = values.iter().filter(|value| value.series == series).filter_map(|value| value.number).map(f64::abs);
+/// The largest size in a series, or in all that have one unit.
+fn reached_in(values: &[Value], one_unit: bool, series: usize) -> f64 {
+    let sizes = values.iter().filter(|value| one_unit || value.series == series).filter_map(|value| value.number).map(f64::abs);
     sizes.fold(f64::MIN_POSITIVE, f64::max)
 }

@@ -7,7 +7,7 @@ use crate::project::{ColumnType, Mark, Stack};
 use super::axes::{Zero, number};
 use super::marks::{Form, form, word};
 use super::sketch::Sketch;
-use super::{Axis, AxisKind, Drawn, Item, Quantities, facts};
+use super::{Axis, AxisKind, DisplayValue, Drawn, Item, Quantities, facts};
 
 /// More ranks than the eye can follow.
 const RANKS: usize = 20;
@@ -132,7 +132,10 @@ pub fn draw(sketch: &mut Sketch) -> Option<Drawn> {
     let mut title = |key: &str, field: usize| sketch.title(key).or_else(|| (!joined).then(|| sketch.heading(field)).flatten());
     let (x_title, y_title) = (title("x", x), title("y", y));
     let ordered = !ordinal || joined;
-    let facts = facts::gather(sketch, sketch.facet, Some(x), y, ordered);
+    let mut facts = facts::gather(sketch, sketch.facet, Some(x), y, ordered);
+    if ranks.is_some() {
+        tell_ranks(&mut facts, &values);
+    }
     Some(Drawn {
         x: Axis { title: x_title, kind: x_axis.map_or(AxisKind::Ordinal(places), AxisKind::Continuous) },
         y: Axis {
@@ -329,6 +332,20 @@ fn ranks(sketch: &mut Sketch, values: &mut [Value], y: usize) -> Option<usize> {
         return None;
     }
     Some(last)
+}
+
+/// Puts ranks in the place of the values that were ranked. A smaller rank is a rise.
+fn tell_ranks(facts: &mut facts::Facts, values: &[Value]) {
+    let known: Vec<&Value> = values.iter().filter(|value| value.y.is_some()).collect();
+    let series = known.chunk_by(|a, b| (a.panel, a.series) == (b.panel, b.series));
+    let rank = |value: &Value| value.y.unwrap_or(0.0) as i64;
+    for (reading, values) in facts.readings.iter_mut().zip(series) {
+        let (Some(first), Some(last)) = (values.first(), values.last()) else { continue };
+        reading.first.1 = DisplayValue::Integer(rank(first));
+        reading.last.1 = DisplayValue::Integer(rank(last));
+        reading.change = rank(first).cmp(&rank(last));
+        (reading.highest, reading.lowest) = (reading.first.clone(), reading.last.clone());
+    }
 }
 
 /// The areas of points as parts of the largest.
