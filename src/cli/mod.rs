@@ -140,11 +140,15 @@ fn chosen(what: &str, asked: &[String], known: &[String]) -> Result<Vec<String>,
     Ok(chosen)
 }
 
+/// The most threads that are started.
+const MOST_JOBS: usize = 256;
+
 /// Bounds the threads of this process. The engine lays out on the same ones.
 fn use_processors(jobs: Option<NonZeroUsize>) {
     let mut pool = rayon::ThreadPoolBuilder::new();
     if let Some(jobs) = jobs {
-        pool = pool.num_threads(jobs.get());
+        // More threads than this only wait for one another.
+        pool = pool.num_threads(jobs.get().min(MOST_JOBS));
     }
     let _ = pool.build_global();
 }

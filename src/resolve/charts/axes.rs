@@ -3,7 +3,7 @@
 use crate::charts::scale::{Linear, Log, Scale, Time};
 use crate::data::tidy;
 use crate::diagnostic::Place;
-use crate::project::{Cell, ColumnType, Date, Located, ScaleOptions, ScaleType};
+use crate::project::{Cell, ColumnType, Date, Located, Mark, ScaleOptions, ScaleType};
 use crate::resolve::{DisplayValue, Heading};
 use crate::text::Inline;
 
@@ -290,11 +290,15 @@ impl Sketch<'_, '_> {
             return Some(());
         }
         let what = if by_length { "lengths" } else { "values" };
-        let log = format!("{key} = {{ field = \"{}\", scale = {{ type = \"log\" }} }}", self.field_name(key));
-        let help = match (values.iter().all(|value| *value > 0.0), by_length) {
-            (true, true) => format!("use places on a logarithmic scale: mark = \"dot\" and {log}"),
-            (true, false) => format!("use a logarithmic scale: {log}"),
+        let log = |axis: &str| format!("{axis} = {{ field = \"{}\", scale = {{ type = \"log\" }} }}", self.field_name(key));
+        let places = "use places on a logarithmic scale: mark =";
+        let help = match (values.iter().all(|value| *value > 0.0), self.mark) {
             (false, _) => "choose rows of like size with `where`, draw them in two figures, or print a table".to_owned(),
+            // Dots lie, with their values along x.
+            (true, Mark::Column) => format!("{places} \"dot\", {} and y = \"{}\"", log("x"), self.field_name("x")),
+            (true, Mark::Area) => format!("{places} \"line\" and {}", log(key)),
+            (true, _) if by_length => format!("{places} \"dot\" and {}", log(key)),
+            (true, _) => format!("use a logarithmic scale: {}", log(key)),
         };
         self.report(
             "range-too-wide",
