@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use pressrun::charts::placement::{Label, Obstacle, Point, Rect, Side, place};
 use pressrun::{Edition, Project};
 
 const CHARTS: usize = 100;
@@ -62,6 +63,31 @@ fn edition(folder: &Path, charts: bool, changed: Option<usize>) -> Edition {
     brief.edition("en", "screen").unwrap_or_else(|report| panic!("{report}"))
 }
 
+/// Labels all over a frame, the first of them required, among segments and discs: the same on every run.
+fn crowd(frame: Rect, labels: usize, required: usize, obstacles: usize) -> (Vec<Label>, Vec<Obstacle>) {
+    // A sequence that fills the plane evenly (R2, from the plastic number).
+    let point = |at: usize| Point {
+        x: frame.x + frame.width * (at as f64 * 0.754_877_666).fract(),
+        y: frame.y + frame.height * (at as f64 * 0.569_840_291).fract(),
+    };
+    let label = |at: usize| Label {
+        anchor: point(at),
+        radius: 1.5,
+        width: 24.0,
+        height: 7.0,
+        sides: Side::PREFERRED.to_vec(),
+        required: at < required,
+    };
+    let obstacle = |at: usize| {
+        let from = point(labels + at);
+        match at % 2 {
+            0 => Obstacle::Segment { from, to: Point { x: from.x + 8.0, y: from.y - 5.0 }, width: 1.0 },
+            _ => Obstacle::Disc { centre: from, radius: 1.5 },
+        }
+    };
+    ((0..labels).map(label).collect(), (0..obstacles).map(obstacle).collect())
+}
+
 fn benches(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a folder");
     let with = edition(&folder.path().join("with"), true, None);
@@ -88,6 +114,16 @@ fn benches(criterion: &mut Criterion) {
             BatchSize::PerIteration,
         );
     });
+    let frame = Rect { x: 0.0, y: 0.0, width: 400.0, height: 260.0 };
+    for (labels, required, obstacles) in [(200, 0, 1000), (200, 20, 1000), (1000, 20, 0)] {
+        let (wanted, around) = crowd(frame, labels, required, obstacles);
+        group.bench_function(
+            format!("places for {labels} labels among {obstacles} obstacles, {required} of them required"),
+            |bencher| {
+                bencher.iter(|| place(&wanted, &around, frame));
+            },
+        );
+    }
     group.finish();
 }
 

@@ -5,6 +5,7 @@
 //! nothing of fonts: a label is the size of its box.
 
 mod place;
+mod shapes;
 mod spread;
 #[cfg(test)]
 mod tests;

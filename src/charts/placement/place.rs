@@ -1,7 +1,8 @@
+use super::shapes::{
+    Shape, Stroke, TOUCH, boxes_overlap, nearest_in_box, point_to_box, point_to_stroke, stroke_meets_box, strokes_meet, towards,
+};
 use super::{Label, Obstacle, Placed, Point, Rect, Side};
 
-/// Boxes may touch: less than this, in points, is not an overlap.
-const TOUCH: f64 = 1e-7;
 /// Half the width a leader is given when it is kept clear of text and marks, in points.
 const LEADER_CLEARANCE: f64 = 0.5;
 /// A label this close to its mark, in points, needs no leader.
@@ -61,20 +62,6 @@ pub fn place(labels: &[Label], obstacles: &[Obstacle], frame: Rect) -> Vec<Optio
 fn is_sound(label: &Label) -> bool {
     let sizes = [label.radius, label.width, label.height];
     label.anchor.x.is_finite() && label.anchor.y.is_finite() && sizes.iter().all(|v| v.is_finite() && *v >= 0.0)
-}
-
-/// A straight stroke with round ends; a disc when both ends are the same.
-#[derive(Debug, Clone, Copy)]
-struct Stroke {
-    from: Point,
-    to: Point,
-    radius: f64,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Shape {
-    Box(Rect),
-    Stroke(Stroke),
 }
 
 /// As in [`Placed`].
@@ -444,90 +431,4 @@ fn leader_of(label: &Label, text: Rect) -> Leader {
         return None;
     }
     Some((towards(label.anchor, to, label.radius / distance), to))
-}
-
-/// The point a fraction of the way from one to another.
-fn towards(from: Point, to: Point, fraction: f64) -> Point {
-    Point { x: from.x + (to.x - from.x) * fraction, y: from.y + (to.y - from.y) * fraction }
-}
-
-fn nearest_in_box(point: Point, rect: Rect) -> Point {
-    Point { x: point.x.min(rect.x + rect.width).max(rect.x), y: point.y.min(rect.y + rect.height).max(rect.y) }
-}
-
-fn boxes_overlap(a: Rect, b: Rect) -> bool {
-    a.x + TOUCH < b.x + b.width && b.x + TOUCH < a.x + a.width && a.y + TOUCH < b.y + b.height && b.y + TOUCH < a.y + a.height
-}
-
-fn point_to_box(point: Point, rect: Rect) -> f64 {
-    let nearest = nearest_in_box(point, rect);
-    (point.x - nearest.x).hypot(point.y - nearest.y)
-}
-
-/// Distance from a point to the middle line of a stroke.
-fn point_to_stroke(point: Point, stroke: &Stroke) -> f64 {
-    let (dx, dy) = (stroke.to.x - stroke.from.x, stroke.to.y - stroke.from.y);
-    let length = dx * dx + dy * dy;
-    let along = if length > 0.0 { ((point.x - stroke.from.x) * dx + (point.y - stroke.from.y) * dy) / length } else { 0.0 };
-    let foot = towards(stroke.from, stroke.to, along.clamp(0.0, 1.0));
-    (point.x - foot.x).hypot(point.y - foot.y)
-}
-
-/// Whether a stroke covers part of a box; a stroke without width does so where it passes through.
-fn stroke_meets_box(stroke: &Stroke, rect: Rect) -> bool {
-    let Stroke { from, to, radius } = *stroke;
-    let (left, right) = (rect.x + TOUCH, rect.x + rect.width - TOUCH);
-    let (top, bottom) = (rect.y + TOUCH, rect.y + rect.height - TOUCH);
-    let (left, right) = (left.min(right), right.max(left));
-    let (top, bottom) = (top.min(bottom), bottom.max(top));
-    if from.x.max(to.x) + radius < left
-        || from.x.min(to.x) - radius > right
-        || from.y.max(to.y) + radius < top
-        || from.y.min(to.y) - radius > bottom
-    {
-        return false;
-    }
-    let inner = Rect { x: left, y: top, width: right - left, height: bottom - top };
-    if line_enters_box(from, to, inner) || point_to_box(from, inner) < radius || point_to_box(to, inner) < radius {
-        return true;
-    }
-    let corners = [(left, top), (right, top), (left, bottom), (right, bottom)];
-    (from != to) && corners.iter().any(|&(x, y)| point_to_stroke(Point { x, y }, stroke) < radius)
-}
-
-/// Whether any of a line lies in a box, by clipping (Y.-D. Liang and B. Barsky, ACM Transactions on Graphics 3(1), 1984).
-fn line_enters_box(from: Point, to: Point, rect: Rect) -> bool {
-    let (mut start, mut end) = (0.0_f64, 1.0_f64);
-    let axes = [(from.x, to.x - from.x, rect.x, rect.x + rect.width), (from.y, to.y - from.y, rect.y, rect.y + rect.height)];
-    for (position, change, low, high) in axes {
-        if change == 0.0 {
-            if position < low || position > high {
-                return false;
-            }
-        } else {
-            let (a, b) = ((low - position) / change, (high - position) / change);
-            start = start.max(a.min(b));
-            end = end.min(a.max(b));
-        }
-    }
-    start <= end
-}
-
-fn strokes_meet(a: &Stroke, b: &Stroke) -> bool {
-    let reach = a.radius + b.radius;
-    if a.from.x.max(a.to.x) + reach < b.from.x.min(b.to.x)
-        || b.from.x.max(b.to.x) + reach < a.from.x.min(a.to.x)
-        || a.from.y.max(a.to.y) + reach < b.from.y.min(b.to.y)
-        || b.from.y.max(b.to.y) + reach < a.from.y.min(a.to.y)
-    {
-        return false;
-    }
-    let turn = |p: Point, q: Point, r: Point| (q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x);
-    let parted = |s: &Stroke, t: &Stroke| turn(s.from, s.to, t.from) * turn(s.from, s.to, t.to) < 0.0;
-    if parted(a, b) && parted(b, a) {
-        return true;
-    }
-    let nearest = point_to_stroke(a.from, b).min(point_to_stroke(a.to, b));
-    let nearest = nearest.min(point_to_stroke(b.from, a)).min(point_to_stroke(b.to, a));
-    nearest < reach || nearest <= TOUCH
 }

@@ -338,36 +338,6 @@ fn a_missing_or_absurd_number_costs_only_its_own_label() {
     }
 }
 
-/// `cargo test --release -- --ignored --nocapture` prints how long full charts take.
-#[test]
-#[ignore = "a measurement, not a check"]
-fn full_charts_are_labelled_at_once() {
-    for (count, obstacles, share) in [(200, 1000, 0), (200, 1000, 10), (200, 300, 2), (1000, 0, 0), (1000, 0, 50), (1000, 1000, 10)]
-    {
-        let mut dice = Dice(1);
-        let labels: Vec<Label> = (0..count)
-            .map(|k| {
-                let sides = Side::PREFERRED.to_vec();
-                Label { sides, width: 24.0, height: 7.0, ..dice.label(share > 0 && k % share == 0) }
-            })
-            .collect();
-        let obstacles: Vec<Obstacle> = (0..obstacles)
-            .map(|k| {
-                let from = dice.point();
-                let to = Point { x: from.x + dice.between(-10.0, 10.0), y: from.y + dice.between(-10.0, 10.0) };
-                if k % 2 == 0 { Obstacle::Segment { from, to, width: 1.0 } } else { Obstacle::Disc { centre: from, radius: 1.5 } }
-            })
-            .collect();
-        let start = std::time::Instant::now();
-        let places = place(&labels, &obstacles, FRAME);
-        let time = start.elapsed();
-        let shown = places.iter().flatten().count();
-        let wanted = labels.iter().filter(|l| l.required).count();
-        let missing = labels.iter().zip(&places).filter(|(l, p)| l.required && p.is_none()).count();
-        println!("{count} labels, {} obstacles: {time:?}; {shown} shown, {missing} of {wanted} required missing", obstacles.len());
-    }
-}
-
 fn cost(wanted: &[f64], centres: &[f64]) -> f64 {
     wanted.iter().zip(centres).map(|(w, c)| (w - c) * (w - c)).sum()
 }
