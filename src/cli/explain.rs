@@ -32,7 +32,7 @@ pub fn run(opened: Result<Project, Report>, metric: &str, format: Format) -> Out
 fn print(explanation: &Explanation, depth: usize, project: &Project, text: &mut String) {
     // Deeper than this, indentation tells nothing any more.
     let pad = "    ".repeat(depth.min(20));
-    let printed = project.formatter().metric(&explanation.value);
+    let printed = project.formatter().metric(&explanation.value, &str::to_owned);
     let _ = writeln!(
         text,
         "{pad}{} = {}   printed “{printed}”   {}",
@@ -88,7 +88,7 @@ fn value(explanation: &Explanation, project: &Project) -> Value {
         "metric": explanation.metric,
         "description": explanation.value.description,
         "value": if let [number] = numbers[..] { json!(number) } else { json!(numbers) },
-        "printed": project.formatter().metric(&explanation.value),
+        "printed": project.formatter().metric(&explanation.value, &str::to_owned),
         "implied": explanation.value.implied,
         "repeated": explanation.repeated,
         "expression": explanation.expression,

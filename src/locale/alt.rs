@@ -141,7 +141,7 @@ pub fn alt(chart: &Chart, language: &str, words: &mut Words, context: Context) -
     let phrases = phrases(language);
     let kind = (phrases.kind)(chart.mark).to_owned();
     let mut sentences = vec![match &chart.unit {
-        Some(unit) => format!("{kind}, {}", fill(phrases.unit, &[("unit", unit)])),
+        Some(unit) => format!("{kind}, {}", fill(phrases.unit, &[("unit", &words.plain(unit))])),
         None => kind,
     }];
     let facts = &chart.facts;

@@ -132,7 +132,7 @@ impl ChartFile {
                     panel: annotation.panel,
                     x: annotation.x,
                     y: annotation.y,
-                    text: words.inlines(&annotation.text, context),
+                    text: words.text(&annotation.text, context),
                 })
                 .collect(),
         }
@@ -173,14 +173,14 @@ fn guide_file(guide: &Guide, words: &mut Words, context: Context) -> GuideFile {
         axis: if guide.on_x { "x" } else { "y" },
         from: guide.from,
         to: guide.to,
-        text: guide.text.as_ref().map(|text| words.inlines(text, context)),
+        text: guide.text.as_ref().map(|text| words.text(text, context)),
     }
 }
 
 fn axis(axis: &Axis, mark: Mark, words: &mut Words, context: Context) -> AxisFile {
     let mut file = AxisFile {
         kind: "none",
-        title: axis.title.as_ref().map(|title| words.inlines(title, context)),
+        title: axis.title.as_ref().map(|title| words.name(title, context)),
         categories: Vec::new(),
         ordered: false,
         ticks: Vec::new(),

@@ -88,7 +88,7 @@ impl Edition {
         let terms = terms(locale.id.language.as_str()).unwrap_or(FALLBACK);
         let formatter = Formatter::new(&locale, terms);
         let mut maker = Maker {
-            words: Words::new(brief, locale.id.language.as_str(), terms, &formatter),
+            words: Words::new(brief, None, locale.id.language.as_str(), terms, &formatter),
             brief,
             terms,
             locale,
@@ -154,19 +154,19 @@ impl Maker<'_> {
     fn make(&mut self, edition: &str) {
         let front = &self.brief.front;
         let terms = self.terms;
-        let title = self.words.inlines(&front.title, Context::Apart(terms.summary));
-        let subtitle = front.subtitle.as_ref().map(|words| self.words.inlines(words, Context::Apart(terms.summary)));
-        let short_title = front.short_title.as_ref().map(|words| self.words.inlines(words, Context::Apart(terms.summary)));
+        let title = self.words.text(&front.title, Context::Apart(terms.summary));
+        let subtitle = front.subtitle.as_ref().map(|words| self.words.text(words, Context::Apart(terms.summary)));
+        let short_title = front.short_title.as_ref().map(|words| self.words.text(words, Context::Apart(terms.summary)));
         let mut summary = self.words.blocks(&front.summary, Context::Apart(terms.summary));
         let mut messages: Vec<Inlines> =
-            front.key_messages.iter().map(|message| self.words.inlines(message, Context::Apart(terms.key_messages))).collect();
+            front.key_messages.iter().map(|message| self.words.text(message, Context::Apart(terms.key_messages))).collect();
 
         let mut sections = Vec::new();
         let mut tables = Vec::new();
         let mut figures = Vec::new();
         let mut annex = Vec::new();
         for section in &self.brief.sections {
-            let section_title = self.words.inlines(&section.title, Context::Apart(terms.section));
+            let section_title = self.words.text(&section.title, Context::Apart(terms.section));
             let name = self.words.reference_words(&section.label);
             let mut blocks = Vec::new();
             for block in &section.blocks {
@@ -261,9 +261,9 @@ impl Maker<'_> {
             "subtitle": subtitle,
             "short_title": short_title.map_or(title_text.clone(), |words| plain_text(&words)),
             "date": { "iso": front.date.to_string(), "text": self.words.formatter.date(front.date) },
-            "publisher": front.publisher,
-            "series": front.series,
-            "keywords": front.keywords,
+            "publisher": front.publisher.as_ref().map(|words| self.words.plain(words)),
+            "series": front.series.as_ref().map(|words| self.words.plain(words)),
+            "keywords": front.keywords.iter().map(|words| self.words.plain(words)).collect::<Vec<_>>(),
             "description": (!description.is_empty()).then_some(description),
             "summary": summary,
             "key_messages": messages,

@@ -78,8 +78,8 @@ impl FigureEdition {
         let language_alone = locale.id.language.as_str();
         let terms = terms(language_alone).unwrap_or(FALLBACK);
         let formatter = Formatter::new(&locale, terms);
-        let mut words = Words::new(brief, language_alone, terms, &formatter);
-        let title = words.inlines(&brief.front.title, Context::Apart(terms.summary));
+        let mut words = Words::new(brief, None, language_alone, terms, &formatter);
+        let title = words.text(&brief.front.title, Context::Apart(terms.summary));
         let mut worded: Vec<(&str, &Figure, FigureFile)> = chosen
             .into_iter()
             .map(|(label, figure)| (label, figure, FigureFile::of(label, figure, language_alone, &mut words)))

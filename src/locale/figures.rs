@@ -42,14 +42,14 @@ impl FigureFile {
     pub fn of(label: &str, figure: &Figure, language: &str, words: &mut Words) -> Self {
         let name = words.reference_words(label);
         let context = Context::Apart(&name);
-        let title = words.inlines(&figure.title, context);
+        let title = words.text(&figure.title, context);
         let chart = figure.chart();
-        let written = figure.alt.clone();
+        let written = figure.alt.as_ref().map(|alt| words.plain(alt));
         Self {
             id: label.to_owned(),
             number: words.brief.numbers.get(label).copied().unwrap_or_default(),
-            unit: chart.and_then(|chart| chart.unit.clone()),
-            caption: figure.caption.as_ref().map(|caption| words.inlines(caption, context)),
+            unit: chart.and_then(|chart| Some(words.plain(chart.unit.as_ref()?))),
+            caption: figure.caption.as_ref().map(|caption| words.text(caption, context)),
             alt: match (written, chart) {
                 (Some(alt), _) => alt,
                 (None, Some(chart)) => {

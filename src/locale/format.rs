@@ -124,8 +124,8 @@ impl Formatter {
         shown.unwrap_or_else(|| date.to_string())
     }
 
-    /// A metric in its format.
-    pub fn metric(&self, metric: &MetricValue) -> String {
+    /// A metric in its format. `unit` translates its unit.
+    pub fn metric(&self, metric: &MetricValue, unit: &dyn Fn(&str) -> String) -> String {
         let needed = metric.quantity.numbers().map(|number| decimals_needed(number, 3)).max().unwrap_or(0);
         let in_words = matches!(metric.format, MetricFormat::Words | MetricFormat::Ordinal);
         let decimals = match (metric.format, &metric.currency) {
@@ -149,7 +149,7 @@ impl Formatter {
         let shown = match (metric.format, metric.quantity) {
             (MetricFormat::Percent, _) => self.percent(&number),
             (MetricFormat::Currency, _) => self.currency(&number, metric.currency.as_deref().unwrap_or_default()),
-            (MetricFormat::Unit, _) => format!("{number}{NO_BREAK}{}", metric.unit.as_deref().unwrap_or_default()),
+            (MetricFormat::Unit, _) => format!("{number}{NO_BREAK}{}", unit(metric.unit.as_deref().unwrap_or_default())),
             (MetricFormat::Words, Quantity::One(count)) => {
                 self.numerals.and_then(|words| words.cardinal(clean(count))).map_or(number, str::to_owned)
             }
@@ -254,8 +254,8 @@ mod tests {
             ),
         ];
         for (metric, in_english, in_french) in cases {
-            assert_eq!(english.metric(&metric), in_english, "{metric:?} in English");
-            assert_eq!(french.metric(&metric), in_french, "{metric:?} in French");
+            assert_eq!(english.metric(&metric, &str::to_owned), in_english, "{metric:?} in English");
+            assert_eq!(french.metric(&metric, &str::to_owned), in_french, "{metric:?} in French");
         }
     }
 }

@@ -56,7 +56,7 @@ impl SourceFile {
             .sources
             .iter()
             .map(|source| Self {
-                title: words.inlines(&source.title, Context::Apart(heading)),
+                title: source.title.as_ref().map(|title| words.text(title, Context::Apart(heading))).unwrap_or_default(),
                 to: source.shown_as.clone(),
                 // Tables that are shown have cited it already, and lend the words of that citation.
                 source: source
@@ -96,7 +96,7 @@ impl ImpliedFile {
     pub fn all(brief: &Brief, words: &Words) -> Vec<Self> {
         let metric = |name: &String| {
             let value = brief.computed.metrics.get(name)?;
-            Some(Self { description: value.description.clone()?, value: words.formatter.metric(value) })
+            Some(Self { description: words.plain(value.description.as_ref()?), value: words.metric(value) })
         };
         brief.origins.implied.iter().filter_map(metric).collect()
     }
@@ -136,11 +136,11 @@ fn methods(name: &str, poll: &Poll, words: &Words) -> MethodsFile {
 /// What is told of a poll, item by item, in the order of the disclosure items of the American Association for Public Opinion Research.
 pub fn disclosed(poll: &Poll, words: &Words) -> Vec<(&'static str, Option<String>)> {
     let terms = words.terms;
-    let written = |text: &Option<crate::project::Located<String>>| text.as_ref().map(|text| text.to_string());
-    let question = poll.question.as_ref().map(|question| match poll.verbatim {
-        Some(true) => format!("“{}”", **question),
-        Some(false) => format!("{} ({})", **question, terms.not_verbatim),
-        None => format!("{} ({}: {})", **question, terms.wording, terms.not_reported),
+    let written = |text: &Option<crate::project::Located<String>>| text.as_ref().map(|text| words.plain(text));
+    let question = written(&poll.question).map(|question| match poll.verbatim {
+        Some(true) => format!("“{question}”"),
+        Some(false) => format!("{question} ({})", terms.not_verbatim),
+        None => format!("{question} ({}: {})", terms.wording, terms.not_reported),
     });
     let items = [
         (terms.collection, written(&poll.collection)),
@@ -150,9 +150,9 @@ pub fn disclosed(poll: &Poll, words: &Words) -> Vec<(&'static str, Option<String
         (terms.population, written(&poll.population)),
         (terms.sampling, written(&poll.sampling)),
         (terms.mode, written(&poll.mode)),
-        (terms.field_dates, by_wave(poll, |wave| field_dates(wave, words))),
-        (terms.sample_size, by_wave(poll, |wave| sample_size(poll, wave, words))),
-        (terms.margin_of_error, by_wave(poll, |wave| margin(poll, wave, words))),
+        (terms.field_dates, by_wave(poll, words, |wave| field_dates(wave, words))),
+        (terms.sample_size, by_wave(poll, words, |wave| sample_size(poll, wave, words))),
+        (terms.margin_of_error, by_wave(poll, words, |wave| margin(poll, wave, words))),
         (terms.weighting, written(&poll.weighting)),
         (terms.processing, written(&poll.processing)),
         (terms.limitations, written(&poll.limitations)),
@@ -161,8 +161,8 @@ pub fn disclosed(poll: &Poll, words: &Words) -> Vec<(&'static str, Option<String
 }
 
 /// What is told of the waves: once when it is the same for all, else for each wave that tells it.
-fn by_wave(poll: &Poll, tell: impl Fn(&Wave) -> Option<String>) -> Option<String> {
-    let told: Vec<(String, Option<String>)> = poll.wave.iter().map(|wave| (wave.name(), tell(wave))).collect();
+fn by_wave(poll: &Poll, words: &Words, tell: impl Fn(&Wave) -> Option<String>) -> Option<String> {
+    let told: Vec<(String, Option<String>)> = poll.wave.iter().map(|wave| (words.plain(&wave.name()), tell(wave))).collect();
     let (_, first) = told.first()?;
     if told.iter().all(|(_, text)| text == first) {
         return first.clone();

@@ -110,7 +110,7 @@ impl TableFile {
             .iter()
             .map(|column| {
                 let title = match &column.title {
-                    Heading::Written(title) => words.inlines(title, context),
+                    Heading::Written(title) => words.text(title, context),
                     Heading::Year => vec![words.terms.year.into()],
                     Heading::Date => vec![words.terms.date.into()],
                     Heading::Group => vec![words.terms.group.into()],
@@ -118,10 +118,11 @@ impl TableFile {
                     Heading::SampleSize => vec![words.terms.sample_size.into()],
                     Heading::MarginOfError => vec![words.terms.margin_of_error.into()],
                 };
+                let unit = column.unit.as_ref().map(|unit| words.plain(unit));
                 ColumnFile {
-                    pieces: Pieces::under(&plain_text(&title), column.unit.as_deref()),
+                    pieces: Pieces::under(&plain_text(&title), unit.as_deref()),
                     title,
-                    unit: column.unit.clone(),
+                    unit,
                     align: if column.kind.is_quantity() { "end" } else { "start" },
                     r#type: column.kind,
                 }
@@ -137,7 +138,7 @@ impl TableFile {
             }
             rows.push(RowFile { kind: kind(row.kind), cells });
         }
-        let mut notes: Vec<Inlines> = table.notes.iter().map(|note| words.inlines(note, context)).collect();
+        let mut notes: Vec<Inlines> = table.notes.iter().map(|note| words.text(note, context)).collect();
         if table.rounded {
             notes.push(vec![words.terms.rounding.into()]);
         }
@@ -147,8 +148,8 @@ impl TableFile {
         Self {
             id: label.to_owned(),
             number: words.brief.numbers.get(label).copied().unwrap_or_default(),
-            title: words.inlines(&table.title, context),
-            unit: table.unit.clone(),
+            title: table.title.as_ref().map(|title| words.text(title, context)).unwrap_or_default(),
+            unit: table.unit.as_ref().map(|unit| words.plain(unit)),
             columns,
             header_column: has_row_headers(table),
             orientation: table.orientation,
@@ -161,7 +162,7 @@ impl TableFile {
                 .map(|(at, note)| CellNoteFile {
                     mark: mark(at),
                     content: match note {
-                        CellRemark::Written(note) => words.inlines(note, context),
+                        CellRemark::Written(note) => words.text(note, context),
                         CellRemark::Incomplete => vec![words.terms.incomplete.into()],
                     },
                 })
@@ -194,13 +195,13 @@ impl TableFile {
             .collect();
         let mut rows = Vec::new();
         for (poll, told) in table.disclosure.iter().zip(&told) {
-            let title = plain_text(&words.inlines(&poll.title, context));
+            let title = plain_text(&words.text(&poll.title, context));
             let cells = shown.iter().map(|item| told[*item].1.clone().unwrap_or_else(|| words.terms.not_reported.to_owned()));
             let cells: Vec<String> = std::iter::once(title).chain(cells).collect();
             columns.iter_mut().zip(&cells).for_each(|(column, cell)| column.pieces.add(cell, true));
             rows.push(RowFile { kind: kind(RowKind::Data), cells: cells.into_iter().map(CellFile::Plain).collect() });
         }
-        let mut notes: Vec<Inlines> = table.notes.iter().map(|note| words.inlines(note, context)).collect();
+        let mut notes: Vec<Inlines> = table.notes.iter().map(|note| words.text(note, context)).collect();
         if !hidden.is_empty() {
             let names = hidden.iter().map(|item| items[*item]).collect::<Vec<_>>().join(", ");
             notes.push(vec![format!("{}: {names}.", words.terms.never_reported).as_str().into()]);
@@ -208,7 +209,7 @@ impl TableFile {
         Self {
             id: label.to_owned(),
             number: words.brief.numbers.get(label).copied().unwrap_or_default(),
-            title: words.inlines(&table.title, context),
+            title: table.title.as_ref().map(|title| words.text(title, context)).unwrap_or_default(),
             unit: None,
             header_column: columns.len() > 2,
             columns,
@@ -269,8 +270,8 @@ fn cell_file(cell: &DisplayCell, words: &mut Words, context: Context) -> CellFil
 pub fn value_text(value: &DisplayValue, words: &mut Words, context: Context) -> String {
     let formatter = words.formatter;
     match value {
-        DisplayValue::Prose(content) => plain_text(&words.inlines(content, context)),
-        DisplayValue::Text(text) => text.clone(),
+        DisplayValue::Prose(name) => plain_text(&words.name(name, context)),
+        DisplayValue::Text(text) => words.plain(text),
         DisplayValue::Integer(number) => formatter.integer(*number),
         DisplayValue::Number(number, decimals) => formatter.number(*number, *decimals),
         DisplayValue::Percent(number, decimals) => formatter.percent(&formatter.number(*number, *decimals)),
@@ -284,7 +285,7 @@ pub fn value_text(value: &DisplayValue, words: &mut Words, context: Context) -> 
         DisplayValue::Empty => String::new(),
         DisplayValue::Total { name, group } => {
             let name = match name {
-                TotalName::Written(title) => plain_text(&words.inlines(title, context)),
+                TotalName::Written(title) => plain_text(&words.text(title, context)),
                 TotalName::Function(Function::Sum) => words.terms.total.to_owned(),
                 TotalName::Function(Function::Mean) => words.terms.mean.to_owned(),
                 TotalName::Function(Function::Median) => words.terms.median.to_owned(),

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use crate::data::MetricValue;
 use crate::resolve::Brief;
 use crate::text::node::{Block as Node, BlockKind, Inline as Run, Inlines, Node as Element};
-use crate::text::{Block, Citation, Inline, plain};
+use crate::text::{Block, Citation, Inline, Name, Text, plain};
 
 use super::citations::Citations;
-use super::{Formatter, Terms};
+use super::{Formatter, Terms, Translation};
 
 /// Where a text stands, which decides how its citations are set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct Words<'a> {
     pub brief: &'a Brief,
     pub terms: &'static Terms,
     pub formatter: &'a Formatter,
+    /// Into the language of the edition; none in the source language.
+    translation: Option<&'a Translation>,
     pub citations: Citations,
     /// Tables and figures whose place was met, to be worded next.
     pub placed: Vec<String>,
@@ -36,11 +39,18 @@ pub struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    pub fn new(brief: &'a Brief, language: &str, terms: &'static Terms, formatter: &'a Formatter) -> Self {
+    pub fn new(
+        brief: &'a Brief,
+        translation: Option<&'a Translation>,
+        language: &str,
+        terms: &'static Terms,
+        formatter: &'a Formatter,
+    ) -> Self {
         Self {
             brief,
             terms,
             formatter,
+            translation,
             citations: Citations::new(&brief.style),
             placed: Vec::new(),
             notes_follow_punctuation: language == "en",
@@ -58,7 +68,7 @@ impl<'a> Words<'a> {
         self.block_count += 1;
         let id = format!("b{}", self.block_count);
         let kind = match block {
-            Block::Paragraph(content) => BlockKind::Paragraph { content: self.inlines(content, context) },
+            Block::Paragraph(text) => BlockKind::Paragraph { content: self.text(text, context) },
             Block::List { ordered, start, tight, items } => BlockKind::List {
                 ordered: *ordered,
                 start: *start,
@@ -81,7 +91,8 @@ impl<'a> Words<'a> {
 
     /// A citation at the very end of a quotation is its attribution.
     fn quote(&mut self, quoted: &[Block], context: Context) -> BlockKind {
-        if let Some((Block::Paragraph(content), before)) = quoted.split_last()
+        if let Some((Block::Paragraph(text), before)) = quoted.split_last()
+            && let (content, language) = self.translated(text)
             && let Some((Inline::Citation(citation), words)) = content.split_last()
         {
             let mut blocks = self.blocks(before, context);
@@ -91,7 +102,10 @@ impl<'a> Words<'a> {
             }
             words.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
             if !words.is_empty() {
-                blocks.push(self.block(&Block::Paragraph(words), context));
+                self.block_count += 1;
+                let id = format!("b{}", self.block_count);
+                let content = in_language(self.inlines(&words, context), language);
+                blocks.push(Node { id, kind: BlockKind::Paragraph { content } });
             }
             let attribution = self.citations.attribution(citation, context);
             return BlockKind::Quote { blocks, attribution: Some(attribution) };
@@ -99,7 +113,45 @@ impl<'a> Words<'a> {
         BlockKind::Quote { blocks: self.blocks(quoted, context), attribution: None }
     }
 
-    pub fn inlines(&mut self, content: &[Inline], context: Context) -> Inlines {
+    /// A text in the language of the edition, or in the source language when it is not translated.
+    pub fn text(&mut self, text: &Text, context: Context) -> Inlines {
+        let (content, language) = self.translated(text);
+        in_language(self.inlines(content, context), language)
+    }
+
+    /// What a text says in the language of the edition; with the source language, when it says it in that.
+    fn translated<'t>(&self, text: &'t Text) -> (&'t [Inline], Option<&'a str>)
+    where
+        'a: 't,
+    {
+        let Some(translation) = self.translation else { return (&text.content, None) };
+        match translation.text(&text.source) {
+            Some(content) => (content, None),
+            None if text.source.contains(char::is_alphabetic) => (&text.content, Some(&self.brief.front.language)),
+            None => (&text.content, None),
+        }
+    }
+
+    /// Words with the unit of what they name.
+    pub fn name(&mut self, name: &Name, context: Context) -> Inlines {
+        let mut words = self.text(&name.text, context);
+        if let Some(unit) = &name.unit {
+            push_text(&mut words, &format!(", {}", self.plain(unit)));
+        }
+        words
+    }
+
+    /// Plain words in the language of the edition, such as a unit or a category.
+    pub fn plain(&self, words: &str) -> String {
+        self.translation.and_then(|translation| translation.words(words)).unwrap_or(words).to_owned()
+    }
+
+    /// A metric as it is printed.
+    pub fn metric(&self, metric: &MetricValue) -> String {
+        self.formatter.metric(metric, &|unit| self.plain(unit))
+    }
+
+    fn inlines(&mut self, content: &[Inline], context: Context) -> Inlines {
         let mut resolved = Inlines::new();
         for inline in content {
             match inline {
@@ -123,7 +175,8 @@ impl<'a> Words<'a> {
                 }
                 Inline::Metric { name, .. } => {
                     if let Some(metric) = self.brief.computed.metrics.get(name) {
-                        push_text(&mut resolved, &self.formatter.metric(metric));
+                        let metric = self.metric(metric);
+                        push_text(&mut resolved, &metric);
                     }
                 }
                 Inline::Claim { id, content, .. } => {
@@ -175,7 +228,7 @@ impl<'a> Words<'a> {
         let section = self.brief.sections.iter().find(|section| section.label == target);
         match section.map(|section| (&section.number, &section.title)) {
             Some((Some(number), _)) => format!("{}\u{a0}{number}", self.terms.section),
-            Some((None, title)) => format!("“{}”", plain(title)),
+            Some((None, title)) => format!("“{}”", plain(self.translated(title).0)),
             None => String::new(),
         }
     }
@@ -198,6 +251,14 @@ fn before_note<'t>(content: &mut Inlines, text: &'t str) -> &'t str {
 
 /// How the id of a note begins that a citation in the text became: with a character that no id of a writer's note has.
 const CITATION_NOTE: &str = "@";
+
+/// Content that is in another language than what stands around it.
+fn in_language(content: Inlines, language: Option<&str>) -> Inlines {
+    match language {
+        Some(language) if !content.is_empty() => vec![Element::Foreign { language: language.to_owned(), content }.into()],
+        _ => content,
+    }
+}
 
 /// Appends text, so that adjacent runs become one.
 fn push_text(content: &mut Inlines, text: &str) {

@@ -67,6 +67,24 @@ pub struct Poll {
     pub wave: Vec<Wave>,
 }
 
+impl Poll {
+    /// The words in which its making is told.
+    pub fn told(&self) -> [&Option<Located<String>>; 10] {
+        [
+            &self.collection,
+            &self.sponsor,
+            &self.conductor,
+            &self.question,
+            &self.population,
+            &self.sampling,
+            &self.mode,
+            &self.weighting,
+            &self.processing,
+            &self.limitations,
+        ]
+    }
+}
+
 /// A table of what is disclosed about polls: a row for each poll, a column for each item that one of them reports.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

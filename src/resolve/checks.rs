@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use crate::data::{ClaimState, Computed};
 use crate::diagnostic::{Diagnostic, Place, suggest};
 use crate::project::Project;
-use crate::text::{Block, Citation, Inline};
+use crate::text::{Block, Citation, Inline, Text};
 
 use super::{Chart, CheckOptions, Defined, DisplayTable, Figure, Front, Heading, Labelled, Section};
 
@@ -58,12 +58,12 @@ pub fn run(checked: &Checked, diagnostics: &mut Vec<Diagnostic>) -> Used {
     };
     let front = checked.front;
     for title in [Some(&front.title), front.subtitle.as_ref(), front.short_title.as_ref()].into_iter().flatten() {
-        walk.inlines(title, Context::Title);
+        walk.text(title, Context::Title);
     }
     walk.blocks(&front.summary, Context::Apart);
-    front.key_messages.iter().for_each(|message| walk.inlines(message, Context::Apart));
+    front.key_messages.iter().for_each(|message| walk.text(message, Context::Apart));
     for section in checked.sections {
-        walk.inlines(&section.title, Context::Title);
+        walk.text(&section.title, Context::Title);
         walk.blocks(&section.blocks, Context::Body);
     }
     walk.blocks(&front.colophon, Context::Apart);
@@ -94,13 +94,17 @@ impl<'a> Walk<'a, '_> {
     fn blocks(&mut self, blocks: &'a [Block], context: Context) {
         for block in blocks {
             match block {
-                Block::Paragraph(content) => self.inlines(content, context),
+                Block::Paragraph(text) => self.text(text, context),
                 Block::List { items, .. } => items.iter().for_each(|item| self.blocks(item, context)),
                 Block::Quote(quoted) => self.blocks(quoted, context),
                 Block::Placement { target, place } => self.placement(target, place, context),
                 Block::Code(_) | Block::Rule => {}
             }
         }
+    }
+
+    fn text(&mut self, text: &'a Text, context: Context) {
+        self.inlines(&text.content, context);
     }
 
     fn inlines(&mut self, content: &'a [Inline], context: Context) {
@@ -257,13 +261,13 @@ impl<'a> Walk<'a, '_> {
         let number = self.numbers.keys().filter(|label| kind(label) == kind(target)).count() + 1;
         self.numbers.insert(target.to_owned(), number);
         if let Some(Defined { value: table, .. }) = tables.get(target) {
-            self.inlines(&table.title, Context::Apart);
+            table.title.iter().for_each(|title| self.text(title, Context::Apart));
             for column in &table.columns {
                 if let Heading::Written(title) = &column.title {
-                    self.inlines(title, Context::Apart);
+                    self.text(title, Context::Apart);
                 }
             }
-            table.apart().for_each(|note| self.inlines(note, Context::Apart));
+            table.apart().for_each(|note| self.text(note, Context::Apart));
             self.cited.extend(table.source.clone());
             self.cited.extend(table.disclosure.iter().filter_map(|poll| Some(poll.poll.source.as_ref()?.to_string())));
         }
@@ -271,16 +275,16 @@ impl<'a> Walk<'a, '_> {
             self.figure(figure);
             if self.checked.front.annex {
                 let notes = figure.chart().into_iter().flat_map(|chart| chart.numbers.apart());
-                notes.for_each(|note| self.inlines(note, Context::Apart));
+                notes.for_each(|note| self.text(note, Context::Apart));
             }
         }
     }
 
     /// What is printed of a figure, in the brief or by itself.
     fn figure(&mut self, figure: &'a Figure) {
-        self.inlines(&figure.title, Context::Apart);
-        figure.caption.iter().for_each(|caption| self.inlines(caption, Context::Apart));
-        figure.chart().into_iter().flat_map(Chart::prose).for_each(|words| self.inlines(words, Context::Apart));
+        self.text(&figure.title, Context::Apart);
+        figure.caption.iter().for_each(|caption| self.text(caption, Context::Apart));
+        figure.chart().into_iter().flat_map(Chart::prose).for_each(|words| self.text(words, Context::Apart));
         self.cited.extend(figure.source.clone());
     }
 

@@ -3,7 +3,7 @@
 use crate::data::Computed;
 use crate::diagnostic::{Diagnostic, FileIndex, Place, suggest};
 use crate::project::{Date, Figure as Declared, Located, Named, Project, duplicate_id};
-use crate::text::Inline;
+use crate::text::Text;
 
 use super::charts::{self, Chart};
 use super::images::{self, Image};
@@ -15,9 +15,9 @@ pub struct Figure {
     /// Where the project declares it.
     pub place: Place,
     /// The message.
-    pub title: Vec<Inline>,
+    pub title: Text,
     /// What else a reader needs to know.
-    pub caption: Option<Vec<Inline>>,
+    pub caption: Option<Text>,
     /// What the figure shows, in words, when the project tells it.
     pub alt: Option<String>,
     /// What is shown.
@@ -64,8 +64,8 @@ pub(super) fn read(project: &Project, computed: &Computed, prose: &mut ProseRead
         if let Some(source) = &f.source {
             check_source(project, source, file, prose);
         }
-        let title = prose.inlines(&f.title, file);
-        let caption = prose.optional_inlines(&f.caption, file);
+        let title = prose.text(&f.title, file);
+        let caption = prose.optional_text(&f.caption, file);
         let content = content(project, computed, figure, prose);
         let drawn = matches!(content, FigureContent::Chart(_)).then_some(f.data.as_ref()).flatten();
         let table = drawn.and_then(|data| project.table(data));
@@ -75,7 +75,7 @@ pub(super) fn read(project: &Project, computed: &Computed, prose: &mut ProseRead
             place: figure.place.clone(),
             title,
             caption,
-            alt: f.alt.as_ref().map(|alt| alt.to_string()),
+            alt: prose.words(&f.alt, file),
             content,
             source: f.source.as_ref().or(of_data).map(|key| key.to_string()),
             retrieved: table.filter(|_| f.source.is_none()).and_then(|table| project.retrieved(&table.value)),

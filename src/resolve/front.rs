@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, FileIndex};
 use crate::locale;
 use crate::project::{Cover, Date, InFile, Inks, Located, Manifest, Paper, Project};
 use crate::references;
-use crate::text::{Block, Inline};
+use crate::text::{Block, Text};
 
 use super::ProseReader;
 
@@ -24,11 +24,11 @@ pub struct Front {
     /// Every language of the brief, the source language first.
     pub languages: Vec<String>,
     /// The title.
-    pub title: Vec<Inline>,
+    pub title: Text,
     /// The subtitle.
-    pub subtitle: Option<Vec<Inline>>,
+    pub subtitle: Option<Text>,
     /// The title of the running head.
-    pub short_title: Option<Vec<Inline>>,
+    pub short_title: Option<Text>,
     /// The date of publication.
     pub date: Date,
     /// The body that publishes the brief.
@@ -40,7 +40,7 @@ pub struct Front {
     /// The summary.
     pub summary: Vec<Block>,
     /// The key messages.
-    pub key_messages: Vec<Vec<Inline>>,
+    pub key_messages: Vec<Text>,
     /// How the brief came to be.
     pub colophon: Vec<Block>,
     /// Rights and licence.
@@ -68,20 +68,19 @@ pub(super) fn read(manifest: &InFile<Manifest>, prose: &mut ProseReader) -> Fron
     for language in m.languages.iter().filter(|language| ***language != *m.language) {
         check_translation(language, &m.language, file, prose.diagnostics);
     }
-    let words = |values: &[Located<String>]| values.iter().map(|value| value.to_string()).collect();
     Front {
         slug: m.slug.to_string(),
         language: m.language.to_string(),
         languages: vec![m.language.to_string()],
-        title: prose.inlines(&m.title, file),
-        subtitle: prose.optional_inlines(&m.subtitle, file),
-        short_title: prose.optional_inlines(&m.short_title, file),
+        title: prose.text(&m.title, file),
+        subtitle: prose.optional_text(&m.subtitle, file),
+        short_title: prose.optional_text(&m.short_title, file),
         date: *m.date,
-        publisher: m.publisher.as_ref().map(|words| words.to_string()),
-        series: m.series.as_ref().map(|words| words.to_string()),
-        keywords: words(&m.keywords),
+        publisher: prose.words(&m.publisher, file),
+        series: prose.words(&m.series, file),
+        keywords: m.keywords.iter().map(|keyword| prose.word(keyword, file)).collect(),
         summary: prose.optional_blocks(&m.summary, file),
-        key_messages: m.key_messages.iter().map(|message| prose.inlines(message, file)).collect(),
+        key_messages: m.key_messages.iter().map(|message| prose.text(message, file)).collect(),
         colophon: prose.optional_blocks(&m.colophon, file),
         rights: prose.optional_blocks(&m.rights, file),
         paper: m.paper,

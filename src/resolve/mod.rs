@@ -5,6 +5,7 @@ mod checks;
 mod figures;
 mod front;
 mod images;
+mod messages;
 mod numbers;
 mod outline;
 mod provenance;
@@ -19,14 +20,15 @@ use crate::data::Computed;
 use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
 use crate::locale::{self, Edition, FigureEdition};
 use crate::output::BuildRecord;
-use crate::project::{Origin, Project, Prose, Root};
+use crate::project::{Located, Origin, Project, Prose, Root};
 use crate::references::References;
-use crate::text::{self, Block, Inline};
+use crate::text::{self, Block, Text};
 
 pub use charts::Chart;
 pub use figures::{Figure, FigureContent};
 pub use front::Front;
 pub use images::Image;
+pub use messages::{Message, Messages};
 pub use provenance::{DataSource, Origins};
 pub use tables::{
     CellRemark, DisclosedPoll, DisplayCell, DisplayColumn, DisplayRow, DisplayTable, DisplayValue, Heading, RowKind, TotalName,
@@ -63,6 +65,8 @@ pub struct Brief {
     pub style: Arc<IndependentStyle>,
     /// The files read, for findings of later stages.
     pub sources: Sources,
+    /// Every text that is printed, for translators.
+    pub messages: Vec<Message>,
     warnings: Vec<Diagnostic>,
 }
 
@@ -76,7 +80,7 @@ pub struct Section {
     /// The depth, from 1.
     pub level: usize,
     /// The heading.
-    pub title: Vec<Inline>,
+    pub title: Text,
     /// The text.
     pub blocks: Vec<Block>,
 }
@@ -122,7 +126,8 @@ pub struct CheckOptions {
 /// Resolves a project.
 pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Report> {
     let mut diagnostics = std::mem::take(&mut project.diagnostics);
-    let mut prose = ProseReader { sources: &project.sources, diagnostics: &mut diagnostics };
+    let mut messages = Messages::default();
+    let mut prose = ProseReader { sources: &project.sources, messages: &mut messages, diagnostics: &mut diagnostics };
     let footnotes: Vec<(String, Place, Vec<Block>)> = project
         .footnotes
         .iter()
@@ -138,7 +143,7 @@ pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Re
     }
     crate::data::polls::check(&project, &mut diagnostics);
     let computed = crate::data::compute(&project, &mut diagnostics);
-    let mut prose = ProseReader { sources: &project.sources, diagnostics: &mut diagnostics };
+    let mut prose = ProseReader { sources: &project.sources, messages: &mut messages, diagnostics: &mut diagnostics };
     let figures = figures::read(&project, &computed, &mut prose);
     let style = front::style(&project, &mut diagnostics);
     let checked = checks::Checked {
@@ -165,6 +170,11 @@ pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Re
         .map(|(label, table)| (label, table.value))
         .collect();
     tables.values_mut().for_each(|table| tables::fill(&project, &computed, table, &mut diagnostics));
+    let charts = figures.values().filter_map(|figure| Some((figure.value.chart()?, &figure.place)));
+    let drawn = charts.map(|(chart, place)| (&chart.numbers, place));
+    let printed = tables.values().filter_map(|table| Some((table, table.place.as_ref()?)));
+    printed.chain(drawn).for_each(|(table, place)| messages.cells(table, place));
+    messages.metrics(&project);
     let origins = provenance::gather(&project, &computed, &titles, &figures, &used);
 
     let report = Report::new(project.sources, diagnostics);
@@ -189,6 +199,7 @@ pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Re
         broken_claims: broken,
         references: Arc::new(project.references),
         style: Arc::new(style),
+        messages: messages.sorted(),
         warnings: report.diagnostics().to_vec(),
         sources: report.sources,
     })
@@ -207,6 +218,7 @@ pub fn figure_id(label: &str) -> &str {
 /// Parses the prose of a project.
 struct ProseReader<'a> {
     sources: &'a Sources,
+    messages: &'a mut Messages,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -217,17 +229,31 @@ impl ProseReader<'_> {
 
     fn blocks(&mut self, prose: &Prose, file: FileIndex) -> Vec<Block> {
         let origin = self.origin(prose, file);
-        text::blocks(prose, &origin, self.diagnostics)
+        let blocks = text::blocks(prose, &origin, self.diagnostics);
+        text::texts(&blocks, &mut |text| self.messages.prose(text));
+        blocks
     }
 
     /// A single paragraph, such as a title.
-    fn inlines(&mut self, prose: &Prose, file: FileIndex) -> Vec<Inline> {
+    fn text(&mut self, prose: &Prose, file: FileIndex) -> Text {
         let origin = self.origin(prose, file);
-        text::inlines(prose, &origin, self.diagnostics)
+        let text = text::paragraph(prose, &origin, self.diagnostics);
+        self.messages.prose(&text);
+        text
     }
 
-    fn optional_inlines(&mut self, prose: &Option<Prose>, file: FileIndex) -> Option<Vec<Inline>> {
-        prose.as_ref().map(|prose| self.inlines(prose, file))
+    /// Plain words that are translated, such as a unit.
+    fn words(&mut self, words: &Option<Located<String>>, file: FileIndex) -> Option<String> {
+        words.as_ref().map(|words| self.word(words, file))
+    }
+
+    fn word(&mut self, words: &Located<String>, file: FileIndex) -> String {
+        self.messages.words(words, &words.place(file));
+        words.to_string()
+    }
+
+    fn optional_text(&mut self, prose: &Option<Prose>, file: FileIndex) -> Option<Text> {
+        prose.as_ref().map(|prose| self.text(prose, file))
     }
 
     fn optional_blocks(&mut self, prose: &Option<Prose>, file: FileIndex) -> Vec<Block> {

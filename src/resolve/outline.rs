@@ -61,7 +61,7 @@ impl Outline<'_, '_> {
             label,
             number: number.clone(),
             level,
-            title: self.prose.inlines(&section.title, file),
+            title: self.prose.text(&section.title, file),
             blocks: self.prose.optional_blocks(&section.body, file),
         });
         let mut subsections = 0;

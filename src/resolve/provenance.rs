@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::data::Computed;
 use crate::project::{Date, Named, Poll, Project, Table};
-use crate::text::Inline;
+use crate::text::Text;
 
 use super::checks::Used;
 use super::{Figure, Labelled, label};
@@ -28,7 +28,7 @@ pub struct DataSource {
     /// The label of the table or figure that shows it, when one does.
     pub shown_as: Option<String>,
     /// Its heading.
-    pub title: Vec<Inline>,
+    pub title: Option<Text>,
     /// The key of the reference that it is taken from.
     pub source: Option<String>,
     /// The edition or vintage of the data.
@@ -49,7 +49,7 @@ pub struct DataSource {
 pub(super) fn gather(
     project: &Project,
     computed: &Computed,
-    titles: &BTreeMap<String, Vec<Inline>>,
+    titles: &BTreeMap<String, Option<Text>>,
     figures: &Labelled<Figure>,
     used: &Used,
 ) -> Origins {
@@ -92,7 +92,7 @@ pub(super) fn gather(
     }
 }
 
-fn table_source(project: &Project, table: &Named<Table>, shown_as: Option<String>, title: Vec<Inline>) -> DataSource {
+fn table_source(project: &Project, table: &Named<Table>, shown_as: Option<String>, title: Option<Text>) -> DataSource {
     let t = &table.value;
     DataSource {
         name: table.id.clone(),
@@ -108,7 +108,7 @@ fn table_source(project: &Project, table: &Named<Table>, shown_as: Option<String
     }
 }
 
-fn poll_source(poll: &Named<Poll>, shown_as: Option<String>, title: Vec<Inline>) -> DataSource {
+fn poll_source(poll: &Named<Poll>, shown_as: Option<String>, title: Option<Text>) -> DataSource {
     let p = &poll.value;
     DataSource {
         name: poll.id.clone(),

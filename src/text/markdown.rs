@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::project::Origin;
 
 use super::conventions::{Char, scan};
-use super::{Block, Inline};
+use super::{Block, Inline, Text};
 
 pub fn parse(text: &str, origin: &Origin, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block> {
     let parser = Parser::new_ext(text, Options::ENABLE_SMART_PUNCTUATION);
@@ -23,7 +23,7 @@ pub fn parse(text: &str, origin: &Origin, diagnostics: &mut Vec<Diagnostic>) -> 
         }
     }
     let events: Vec<_> = parser.into_offset_iter().collect();
-    let mut walker = Walker { text, origin, events, next: 0, diagnostics };
+    let mut walker = Walker { text, origin, events, next: 0, quotes: 0, diagnostics };
     walker.blocks()
 }
 
@@ -32,6 +32,8 @@ struct Walker<'a> {
     origin: &'a Origin,
     events: Vec<(Event<'a>, Range<usize>)>,
     next: usize,
+    /// How many block quotations are open.
+    quotes: usize,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -69,8 +71,12 @@ impl<'a> Walker<'a> {
                 }
                 // The words of a tight list item come without a paragraph around them.
                 _ => {
+                    let first = self.next;
                     let content = self.inlines(range.start, false);
-                    push_paragraph(&mut blocks, content);
+                    let end = self.events[first..self.next].iter().map(|(_, range)| range.end).max().unwrap_or(range.end);
+                    // An escaped character comes without its backslash.
+                    let escaped = usize::from(self.text[..range.start].ends_with('\\'));
+                    self.paragraph(content, range.start - escaped..end, &mut blocks);
                 }
             }
         }
@@ -85,7 +91,7 @@ impl<'a> Walker<'a> {
                     return;
                 }
                 let content = self.inlines(range.start, true);
-                push_paragraph(blocks, content);
+                self.paragraph(content, range, blocks);
             }
             Tag::List(first) => {
                 let mut items = Vec::new();
@@ -102,7 +108,9 @@ impl<'a> Walker<'a> {
                 blocks.push(Block::List { ordered: first.is_some(), start: first.unwrap_or(1), tight, items });
             }
             Tag::BlockQuote(_) => {
+                self.quotes += 1;
                 let quoted = self.blocks();
+                self.quotes -= 1;
                 blocks.push(Block::Quote(quoted));
             }
             Tag::CodeBlock(_) => {
@@ -130,6 +138,13 @@ impl<'a> Walker<'a> {
                 self.skip();
             }
             _ => self.skip(),
+        }
+    }
+
+    fn paragraph(&self, content: Vec<Inline>, range: Range<usize>, blocks: &mut Vec<Block>) {
+        if !content.is_empty() {
+            let source = one_line(&self.text[range.clone()], self.quotes).into();
+            blocks.push(Block::Paragraph(Text { source, content, place: self.origin.place(range) }));
         }
     }
 
@@ -263,10 +278,23 @@ fn is_inline(tag: &Tag) -> bool {
     matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
 }
 
-fn push_paragraph(blocks: &mut Vec<Block>, content: Vec<Inline>) {
-    if !content.is_empty() {
-        blocks.push(Block::Paragraph(content));
+/// A paragraph as it is written, on one line, so that it stays the same text when its lines are broken anew. `quotes` tells in how
+/// many block quotations it stands, whose marks are left out. Forced line breaks stay, as a backslash at the end of a line.
+fn one_line(paragraph: &str, quotes: usize) -> String {
+    let mut text = String::with_capacity(paragraph.len());
+    for (nth, line) in paragraph.trim_end().lines().enumerate() {
+        let mut words = line.trim_start();
+        for _ in 0..if nth > 0 { quotes } else { 0 } {
+            words = words.strip_prefix('>').unwrap_or(words).trim_start();
+        }
+        if nth > 0 {
+            let forced = text.ends_with("  ") || text.ends_with('\\');
+            text.truncate(text.trim_end_matches([' ', '\\']).len());
+            text.push_str(if forced { "\\\n" } else { " " });
+        }
+        text.push_str(words);
     }
+    text
 }
 
 /// The characters of a text event with their places. Characters that were escaped, or written as an entity, mean only themselves.

@@ -7,6 +7,7 @@ pub mod node;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use ecow::EcoString;
 use hayagriva::citationberg::taxonomy::Locator;
 
 use crate::diagnostic::{Diagnostic, Place};
@@ -17,7 +18,7 @@ use crate::project::Origin;
 #[allow(missing_docs, reason = "each variant says what its fields mean")]
 pub enum Block {
     /// A paragraph.
-    Paragraph(Vec<Inline>),
+    Paragraph(Text),
     /// A list with its first number.
     List { ordered: bool, start: u64, tight: bool, items: Vec<Vec<Block>> },
     /// A block quotation.
@@ -28,6 +29,39 @@ pub enum Block {
     Code(String),
     /// A thematic break.
     Rule,
+}
+
+/// A text of one paragraph: a title, a caption, a paragraph of a section. It is translated as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Text {
+    /// As it is written, on one line but for forced line breaks. Catalogues know it by this.
+    pub source: EcoString,
+    /// What it says.
+    pub content: Vec<Inline>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+impl Text {
+    /// Words without markup.
+    pub fn plain(words: &str, place: Place) -> Self {
+        Self { source: words.into(), content: vec![Inline::Text(words.to_owned())], place }
+    }
+}
+
+/// Words with the unit of what they name, such as the title of an axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Name {
+    /// The words.
+    pub text: Text,
+    /// The unit, set after a comma.
+    pub unit: Option<String>,
+}
+
+impl From<Text> for Name {
+    fn from(text: Text) -> Self {
+        Self { text, unit: None }
+    }
 }
 
 /// Inline content as written.
@@ -101,17 +135,30 @@ pub fn plain(content: &[Inline]) -> String {
         .collect()
 }
 
+/// Hands every paragraph of blocks on.
+pub fn texts(blocks: &[Block], hand_on: &mut impl FnMut(&Text)) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(text) => hand_on(text),
+            Block::List { items, .. } => items.iter().for_each(|item| texts(item, hand_on)),
+            Block::Quote(quoted) => texts(quoted, hand_on),
+            Block::Placement { .. } | Block::Code(_) | Block::Rule => {}
+        }
+    }
+}
+
 /// Parses a text of blocks. What is wrong with it is reported; the rest is returned.
 pub fn blocks(text: &str, origin: &Origin, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block> {
     markdown::parse(text, origin, diagnostics)
 }
 
-/// Parses a text of one paragraph, such as a title, and returns its inline content.
-pub fn inlines(text: &str, origin: &Origin, diagnostics: &mut Vec<Diagnostic>) -> Vec<Inline> {
+/// Parses a text of one paragraph, such as a title.
+pub fn paragraph(text: &str, origin: &Origin, diagnostics: &mut Vec<Diagnostic>) -> Text {
     let mut blocks = blocks(text, origin, diagnostics);
+    let nothing = Text { source: EcoString::new(), content: Vec::new(), place: origin.place(0..text.len()) };
     match (blocks.pop(), blocks.is_empty()) {
-        (Some(Block::Paragraph(content)), true) => content,
-        (None, _) => Vec::new(),
+        (Some(Block::Paragraph(text)), true) => text,
+        (None, _) => nothing,
         _ => {
             diagnostics.push(
                 Diagnostic::error("one-paragraph", "this text must be a single paragraph")
@@ -119,7 +166,7 @@ pub fn inlines(text: &str, origin: &Origin, diagnostics: &mut Vec<Diagnostic>) -
                     .because("only words are set here, no lists, quotations or figures")
                     .help("write one paragraph; a number at the start of a title needs a backslash: 2008\\. A year"),
             );
-            Vec::new()
+            nothing
         }
     }
 }

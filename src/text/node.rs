@@ -44,6 +44,8 @@ pub enum Node {
     Note { id: String, number: usize, blocks: Vec<Block> },
     /// A later reference to a footnote.
     Noteref { id: String, number: usize },
+    /// Words in another language than the text around them; a BCP 47 tag.
+    Foreign { language: String, content: Inlines },
     /// Words that rest on a claim.
     Claim { id: String, broken: bool, content: Inlines },
 }
@@ -60,6 +62,7 @@ impl Node {
             | Self::Link { content, .. }
             | Self::Ref { content, .. }
             | Self::Cite { content, .. }
+            | Self::Foreign { content, .. }
             | Self::Claim { content, .. } => content,
             Self::Code { .. } | Self::Break | Self::Note { .. } | Self::Noteref { .. } => &[],
         }
@@ -76,6 +79,7 @@ impl Node {
             | Self::Link { content, .. }
             | Self::Ref { content, .. }
             | Self::Cite { content, .. }
+            | Self::Foreign { content, .. }
             | Self::Claim { content, .. } => Some(content),
             Self::Code { .. } | Self::Break | Self::Note { .. } | Self::Noteref { .. } => None,
         }

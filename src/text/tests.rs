@@ -32,7 +32,7 @@ fn paragraph(prose: &str) -> Vec<Inline> {
     let (blocks, found) = parse(prose);
     assert_eq!(found, [], "{prose}");
     match blocks.into_iter().next() {
-        Some(Block::Paragraph(content)) => content,
+        Some(Block::Paragraph(text)) => text.content,
         other => panic!("{prose}: {other:?}"),
     }
 }

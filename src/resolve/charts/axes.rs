@@ -5,7 +5,7 @@ use crate::data::tidy;
 use crate::diagnostic::Place;
 use crate::project::{Cell, ColumnType, Date, Located, Mark, ScaleOptions, ScaleType};
 use crate::resolve::{DisplayValue, Heading};
-use crate::text::Inline;
+use crate::text::Name;
 
 use super::sketch::Sketch;
 use super::{Axis, AxisKind, NumberStyle, Quantities};
@@ -253,11 +253,10 @@ impl Sketch<'_, '_> {
     }
 
     /// The heading of a field, for an axis that cannot be read without one.
-    pub fn heading(&self, field: usize) -> Option<Vec<Inline>> {
+    pub fn heading(&self, field: usize) -> Option<Name> {
         let field = self.field(field);
         let Heading::Written(title) = &field.title else { return None };
-        let unit = field.unit.as_ref().map(|unit| Inline::Text(format!(", {unit}")));
-        Some(title.iter().cloned().chain(unit).collect())
+        Some(Name { text: title.clone(), unit: field.unit.clone() })
     }
 
     /// The different labels of a field, numbers and times in their order, others as they come, and the position of each row's.

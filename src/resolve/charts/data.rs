@@ -21,7 +21,7 @@ impl Fields {
         data: &Located<String>,
         prose: &mut ProseReader,
     ) -> Option<Self> {
-        let mut titles = ProseReader { sources: prose.sources, diagnostics: &mut Vec::new() };
+        let mut titles = ProseReader { sources: prose.sources, messages: prose.messages, diagnostics: &mut Vec::new() };
         if let Some(table) = project.table(data) {
             let chosen = computed.drawn.get(&figure.id);
             if figure.value.r#where.is_some() && chosen.is_none() {
@@ -77,7 +77,7 @@ impl Fields {
             }
         });
         let fields = fields.collect();
-        let mut words = |words| prose.inlines(words, file);
+        let mut words = |words| prose.text(words, file);
         let notes = t.notes.iter().map(&mut words).collect();
         let cell_notes =
             t.cell_notes.iter().map(|note| (note.row.to_string(), note.column.to_string(), words(&note.text))).collect();
@@ -133,7 +133,7 @@ impl Fields {
         });
         let mut fields: Vec<Field> = fields.collect();
         fields[0].words = names;
-        let notes = p.notes.iter().map(|note| prose.inlines(note, file)).collect();
+        let notes = p.notes.iter().map(|note| prose.text(note, file)).collect();
         Self { fields, rows, notes, ..Self::default() }
     }
 }

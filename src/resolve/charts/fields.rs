@@ -6,7 +6,7 @@ use crate::data::{column_decimals, sorted};
 use crate::project::{Cell, ColumnType};
 use crate::resolve::tables::display_value;
 use crate::resolve::{DisplayValue, Heading};
-use crate::text::{Inline, plain};
+use crate::text::{Name, Text, plain};
 
 use super::NumberStyle;
 
@@ -47,9 +47,9 @@ pub struct Fields {
     /// How the values of folded columns are written, by the ids of the columns, where they are not alike.
     pub unlike: BTreeMap<String, NumberStyle>,
     /// Notes on the data.
-    pub notes: Vec<Vec<Inline>>,
+    pub notes: Vec<Text>,
     /// Notes on single cells, with the first cell of the row and the id of the column.
-    pub cell_notes: Vec<(String, String, Vec<Inline>)>,
+    pub cell_notes: Vec<(String, String, Text)>,
 }
 
 impl Fields {
@@ -60,18 +60,17 @@ impl Fields {
 
     /// Turns columns into rows, with the fields `key` and `value` after all others, which are kept.
     pub fn fold(&mut self, columns: &[usize]) {
-        let title = |at: usize| match &self.fields[at].title {
-            Heading::Written(title) => title.clone(),
-            _ => vec![Inline::Text(self.fields[at].id.clone())],
-        };
         let first = &self.fields[columns[0]];
         let kind = if columns.iter().all(|at| self.fields[*at].kind == first.kind) { first.kind } else { ColumnType::Number };
         let shared_unit = columns.iter().all(|at| self.fields[*at].unit == first.unit);
         let unit = first.unit.clone().filter(|_| shared_unit);
         let words = columns.iter().map(|at| {
             let unit = self.fields[*at].unit.as_ref().filter(|_| !shared_unit);
-            let title = title(*at).into_iter().chain(unit.map(|unit| Inline::Text(format!(", {unit}"))));
-            (self.fields[*at].id.clone(), DisplayValue::Prose(title.collect()))
+            let value = match &self.fields[*at].title {
+                Heading::Written(title) => DisplayValue::Prose(Name { text: title.clone(), unit: unit.cloned() }),
+                _ => DisplayValue::Text(self.fields[*at].id.clone()),
+            };
+            (self.fields[*at].id.clone(), value)
         });
         let words = words.collect();
         if !columns.iter().all(|at| first.is_like(&self.fields[*at])) {
@@ -177,7 +176,7 @@ impl Field {
 
     /// Whether a cell is called by a name: its value, or the words that stand for it.
     pub fn is_called(&self, cell: &Cell, name: &str) -> bool {
-        cell.to_string() == name || matches!(self.display(cell), DisplayValue::Prose(words) if plain(&words) == name)
+        cell.to_string() == name || matches!(self.display(cell), DisplayValue::Prose(words) if plain(&words.text.content) == name)
     }
 
     /// A cell as it is written.

@@ -37,7 +37,7 @@ mod sketch;
 use crate::charts::scale::Scale;
 use crate::data::Computed;
 use crate::project::{ColumnType, Figure, Mark, Named, Project, Stack};
-use crate::text::Inline;
+use crate::text::{Name, Text};
 
 use super::{DisplayTable, DisplayValue, ProseReader};
 
@@ -85,7 +85,7 @@ pub struct Chart {
 #[derive(Debug, Clone)]
 pub struct Axis {
     /// The title, when one is needed to read the axis.
-    pub title: Option<Vec<Inline>>,
+    pub title: Option<Name>,
     /// What stands along it.
     pub kind: AxisKind,
 }
@@ -202,7 +202,7 @@ pub struct Guide {
     /// Where a band ends. None for rules.
     pub to: Option<f64>,
     /// What it stands for.
-    pub text: Option<Vec<Inline>>,
+    pub text: Option<Text>,
 }
 
 /// Words about a place in the chart.
@@ -215,7 +215,7 @@ pub struct Annotation {
     /// The place on the y axis: a fraction, or the position of a category.
     pub y: f64,
     /// The words.
-    pub text: Vec<Inline>,
+    pub text: Text,
 }
 
 /// What the form of a mark makes of the data.
@@ -233,10 +233,10 @@ struct Drawn {
 
 impl Chart {
     /// The words of the chart that the project wrote.
-    pub fn prose(&self) -> impl Iterator<Item = &[Inline]> {
-        let titles = [&self.x, &self.y].into_iter().filter_map(|axis| axis.title.as_deref());
-        let guides = self.guides.iter().filter_map(|guide| guide.text.as_deref());
-        titles.chain(guides).chain(self.annotations.iter().map(|annotation| annotation.text.as_slice()))
+    pub fn prose(&self) -> impl Iterator<Item = &Text> {
+        let titles = [&self.x, &self.y].into_iter().filter_map(|axis| Some(&axis.title.as_ref()?.text));
+        let guides = self.guides.iter().filter_map(|guide| guide.text.as_ref());
+        titles.chain(guides).chain(self.annotations.iter().map(|annotation| &annotation.text))
     }
 }
 

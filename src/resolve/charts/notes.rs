@@ -2,7 +2,7 @@
 
 use crate::project::{Cell, ColumnType, Located, Stack};
 use crate::resolve::{CellRemark, DisplayCell, DisplayColumn, DisplayTable};
-use crate::text::Inline;
+use crate::text::Text;
 
 use super::axes;
 use super::fields::Field;
@@ -60,7 +60,7 @@ fn guides(sketch: &mut Sketch, drawn: &Drawn) -> Vec<Guide> {
             }
         };
         if let Some((from, _)) = crossing(sketch, value, value, drawn, on_x) {
-            let text = rule.text.as_ref().map(|text| sketch.prose.inlines(text, file));
+            let text = rule.text.as_ref().map(|text| sketch.prose.text(text, file));
             guides.push(Guide { on_x, from, to: None, text });
         }
     }
@@ -97,7 +97,7 @@ fn guides(sketch: &mut Sketch, drawn: &Drawn) -> Vec<Guide> {
         };
         let from = crossing(sketch, ends, low, drawn, on_x);
         if let (Some((from, half)), Some((to, _))) = (from, from.and_then(|_| crossing(sketch, ends, high, drawn, on_x))) {
-            let text = band.text.as_ref().map(|text| sketch.prose.inlines(text, file));
+            let text = band.text.as_ref().map(|text| sketch.prose.text(text, file));
             guides.push(Guide { on_x, from: from.min(to) - half, to: Some(from.max(to) + half), text });
         }
     }
@@ -162,7 +162,7 @@ fn annotations(sketch: &mut Sketch, drawn: &Drawn) -> Vec<Annotation> {
             }
         };
         if let (Some(x), Some(y)) = (x, y) {
-            let text = sketch.prose.inlines(&annotation.text, sketch.figure.place.file);
+            let text = sketch.prose.text(&annotation.text, sketch.figure.place.file);
             annotations.push(Annotation { panel, x, y, text });
         }
     }
@@ -240,7 +240,7 @@ fn numbers(sketch: &Sketch) -> DisplayTable {
     let rows = fields.rows.iter().enumerate().map(|(at, row)| {
         let cells = sketch.shown.iter().map(|field| {
             let key = row.first().map(Cell::to_string).unwrap_or_default();
-            let on = |(row, column, _): &&(String, String, Vec<Inline>)| *row == key && *column == fields.fields[*field].id;
+            let on = |(row, column, _): &&(String, String, Text)| *row == key && *column == fields.fields[*field].id;
             let note = fields.cell_notes.iter().find(on).map(|(_, _, note)| {
                 cell_notes.push(CellRemark::Written(note.clone()));
                 cell_notes.len() - 1

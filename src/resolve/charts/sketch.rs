@@ -6,7 +6,7 @@ use crate::data::Computed;
 use crate::diagnostic::{Diagnostic, Place, quoted_list, suggest};
 use crate::project::{Cell, Channel, Figure, Located, Mark, Named, Project};
 use crate::resolve::{DisplayValue, ProseReader};
-use crate::text::Inline;
+use crate::text::Name;
 
 use super::fields::{Field, Fields};
 use super::keys::{self, channels};
@@ -195,9 +195,9 @@ impl<'a, 'p> Sketch<'a, 'p> {
     }
 
     /// The title of the axis of a channel as the project gives it.
-    pub fn title(&mut self, key: &str) -> Option<Vec<Inline>> {
+    pub fn title(&mut self, key: &str) -> Option<Name> {
         let title = self.channel(key)?.title.as_ref()?;
-        Some(self.prose.inlines(title, self.figure.place.file))
+        Some(self.prose.text(title, self.figure.place.file).into())
     }
 
     /// The different labels of a field, in the order in which they come, and the position of each row's.

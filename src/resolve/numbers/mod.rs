@@ -8,7 +8,7 @@ mod tests;
 mod vocabulary;
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::text::{Block, Inline};
+use crate::text::{Block, Text};
 
 use super::Chart;
 use super::checks::Checked;
@@ -26,7 +26,7 @@ pub fn run(checked: &Checked, placed: impl Fn(&str) -> bool, known: &Known, deci
         lint.title(title);
     }
     lint.blocks(&front.summary, false);
-    front.key_messages.iter().for_each(|message| lint.inlines(message, false));
+    front.key_messages.iter().for_each(|message| lint.text(message, false));
     for section in checked.sections {
         lint.title(&section.title);
         lint.blocks(&section.blocks, false);
@@ -35,14 +35,14 @@ pub fn run(checked: &Checked, placed: impl Fn(&str) -> bool, known: &Known, deci
     checked.footnotes.iter().for_each(|(_, _, blocks)| lint.blocks(blocks, true));
     for (_, table) in checked.tables.iter().filter(|(label, _)| placed(label)) {
         let table = &table.value;
-        lint.inlines(&table.title, table.source.is_some());
-        table.apart().for_each(|note| lint.inlines(note, table.source.is_some()));
+        table.title.iter().for_each(|title| lint.text(title, table.source.is_some()));
+        table.apart().for_each(|note| lint.text(note, table.source.is_some()));
     }
     for (_, figure) in checked.figures.iter().filter(|(label, _)| placed(label)) {
         let figure = &figure.value;
-        lint.inlines(&figure.title, figure.source.is_some());
-        figure.caption.iter().for_each(|caption| lint.inlines(caption, figure.source.is_some()));
-        figure.chart().into_iter().flat_map(Chart::prose).for_each(|words| lint.inlines(words, figure.source.is_some()));
+        lint.text(&figure.title, figure.source.is_some());
+        figure.caption.iter().for_each(|caption| lint.text(caption, figure.source.is_some()));
+        figure.chart().into_iter().flat_map(Chart::prose).for_each(|words| lint.text(words, figure.source.is_some()));
     }
     lint.blocks(&front.colophon, false);
     lint.blocks(&front.rights, false);
@@ -62,8 +62,8 @@ impl Lint<'_, '_> {
         for (at, block) in blocks.iter().enumerate() {
             let before = at.checked_sub(1).and_then(|at| blocks.get(at));
             match block {
-                Block::Paragraph(content) => {
-                    let paragraph = Paragraph::new(content);
+                Block::Paragraph(text) => {
+                    let paragraph = Paragraph::new(&text.content);
                     // A sentence can go on in a quotation, whose source then backs it, and after it.
                     let backs_start = paragraph.is_continued() && before.is_some_and(is_backed_quote);
                     let backs_end = paragraph.is_open() && blocks.get(at + 1).is_some_and(is_backed_quote);
@@ -73,8 +73,8 @@ impl Lint<'_, '_> {
                 }
                 Block::List { items, .. } => {
                     let led = match before {
-                        Some(Block::Paragraph(content)) => {
-                            let paragraph = Paragraph::new(content);
+                        Some(Block::Paragraph(text)) => {
+                            let paragraph = Paragraph::new(&text.content);
                             paragraph.is_open() && paragraph.is_backed_at_end()
                         }
                         _ => false,
@@ -86,13 +86,13 @@ impl Lint<'_, '_> {
         }
     }
 
-    fn inlines(&mut self, content: &[Inline], backed: bool) {
-        self.paragraph(&Paragraph::new(content), |_| backed);
+    fn text(&mut self, text: &Text, backed: bool) {
+        self.paragraph(&Paragraph::new(&text.content), |_| backed);
     }
 
-    fn title(&mut self, content: &[Inline]) {
+    fn title(&mut self, title: &Text) {
         self.in_title = true;
-        self.inlines(content, false);
+        self.text(title, false);
         self.in_title = false;
     }
 
@@ -112,7 +112,7 @@ impl Lint<'_, '_> {
 /// Whether a block is a quotation that names its source.
 fn is_backed_quote(block: &Block) -> bool {
     let Block::Quote(quoted) = block else { return false };
-    quoted.iter().any(|block| matches!(block, Block::Paragraph(content) if Paragraph::new(content).has_backing()))
+    quoted.iter().any(|block| matches!(block, Block::Paragraph(text) if Paragraph::new(&text.content).has_backing()))
 }
 
 fn repeated(words: &str, known: &KnownFigure, place: &Place) -> Diagnostic {

@@ -7,7 +7,7 @@ mod totals;
 use crate::data::{Records, column_decimals};
 use crate::diagnostic::{Diagnostic, FileIndex, Place};
 use crate::project::{Cell, Column, ColumnType, Date, Function, Named, Orientation, Poll, Project, Table, duplicate_id};
-use crate::text::Inline;
+use crate::text::{Name, Text};
 
 use super::figures::check_source;
 use super::{Defined, Labelled, ProseReader, label};
@@ -19,8 +19,8 @@ pub(super) use rows::fill;
 /// A table ready to be worded in a language.
 #[derive(Debug, Clone, Default)]
 pub struct DisplayTable {
-    /// The heading.
-    pub title: Vec<Inline>,
+    /// The heading. The numbers behind a chart have none of their own.
+    pub title: Option<Text>,
     /// The unit of the numbers.
     pub unit: Option<String>,
     /// The columns, in order.
@@ -28,9 +28,9 @@ pub struct DisplayTable {
     /// The rows. None until it is known that the table is placed.
     pub rows: Vec<DisplayRow>,
     /// Titles of the rows of totals, as declared; none for the house style's words.
-    pub total_titles: Vec<Option<Vec<Inline>>>,
+    pub total_titles: Vec<Option<Text>>,
     /// Notes under the table.
-    pub notes: Vec<Vec<Inline>>,
+    pub notes: Vec<Text>,
     /// Notes on cells, in the order of their marks.
     pub cell_notes: Vec<CellRemark>,
     /// Whether a sum that is printed differs from that of the printed numbers, because all are rounded.
@@ -57,20 +57,20 @@ pub struct DisclosedPoll {
     /// Its name.
     pub name: String,
     /// Its heading.
-    pub title: Vec<Inline>,
+    pub title: Text,
     /// What is known of it.
     pub poll: Poll,
 }
 
 impl DisplayTable {
     /// The prose of notes, of the names of totals and of polls whose making is told.
-    pub fn apart(&self) -> impl Iterator<Item = &[Inline]> {
+    pub fn apart(&self) -> impl Iterator<Item = &Text> {
         let remarks = self.cell_notes.iter().filter_map(|note| match note {
             CellRemark::Written(words) => Some(words),
             CellRemark::Incomplete => None,
         });
         let polls = self.disclosure.iter().map(|poll| &poll.title);
-        polls.chain(&self.notes).chain(remarks).chain(self.total_titles.iter().flatten()).map(Vec::as_slice)
+        polls.chain(&self.notes).chain(remarks).chain(self.total_titles.iter().flatten())
     }
 }
 
@@ -106,7 +106,7 @@ impl From<Vec<DisplayCell>> for DisplayRow {
 #[derive(Debug, Clone, PartialEq)]
 pub enum CellRemark {
     /// Words of the project.
-    Written(Vec<Inline>),
+    Written(Text),
     /// The house style's words for a total that leaves out what is missing.
     Incomplete,
 }
@@ -126,7 +126,7 @@ pub struct DisplayColumn {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Heading {
     /// Words of the project.
-    Written(Vec<Inline>),
+    Written(Text),
     /// The house style's word for years.
     Year,
     /// The house style's word for dates.
@@ -156,7 +156,7 @@ pub enum DisplayValue {
     /// Words.
     Text(String),
     /// Words in prose.
-    Prose(Vec<Inline>),
+    Prose(Name),
     /// A whole number.
     Integer(i64),
     /// A number with the digits after its decimal point.
@@ -190,7 +190,7 @@ pub enum DisplayValue {
 #[derive(Debug, Clone, PartialEq)]
 pub enum TotalName {
     /// Words of the project.
-    Written(Vec<Inline>),
+    Written(Text),
     /// The house style's word for what is computed.
     Function(Function),
     /// The house style's word for a weighted mean.
@@ -263,22 +263,22 @@ fn display_table(project: &Project, table: &Named<Table>, prose: &mut ProseReade
     totals::check(table, prose.diagnostics);
     let show = t.show.as_ref();
     DisplayTable {
-        title: prose.inlines(&t.title, file),
-        unit: t.unit.as_ref().map(|unit| unit.to_string()),
+        title: Some(prose.text(&t.title, file)),
+        unit: prose.words(&t.unit, file),
         columns: shown_columns(table)
             .map(|at| &t.columns[at])
             .map(|column| DisplayColumn {
                 title: Heading::Written(heading(column, file, prose)),
-                unit: column.unit.as_ref().map(|unit| unit.to_string()),
+                unit: prose.words(&column.unit, file),
                 kind: column.r#type,
             })
             .collect(),
-        notes: t.notes.iter().map(|note| prose.inlines(note, file)).collect(),
-        cell_notes: t.cell_notes.iter().map(|note| CellRemark::Written(prose.inlines(&note.text, file))).collect(),
+        notes: t.notes.iter().map(|note| prose.text(note, file)).collect(),
+        cell_notes: t.cell_notes.iter().map(|note| CellRemark::Written(prose.text(&note.text, file))).collect(),
         total_titles: show
             .iter()
             .flat_map(|show| &show.totals)
-            .map(|total| total.title.as_ref().map(|title| prose.inlines(title, file)))
+            .map(|total| total.title.as_ref().map(|title| prose.text(title, file)))
             .collect(),
         orientation: show.map(|show| show.orientation).unwrap_or_default(),
         source: t.source.as_ref().map(|key| key.to_string()),
@@ -355,10 +355,14 @@ fn check_cell_notes(project: &Project, table: &Named<Table>, prose: &mut ProseRe
 }
 
 /// The heading of a column: its title, or else its id.
-pub(super) fn heading(column: &Column, file: FileIndex, prose: &mut ProseReader) -> Vec<Inline> {
+pub(super) fn heading(column: &Column, file: FileIndex, prose: &mut ProseReader) -> Text {
     match &column.title {
-        Some(title) => prose.inlines(title, file),
-        None => vec![Inline::Text(column.id.to_string())],
+        Some(title) => prose.text(title, file),
+        None => {
+            let text = Text::plain(&column.id, column.id.place(file));
+            prose.messages.prose(&text);
+            text
+        }
     }
 }
 

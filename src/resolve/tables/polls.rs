@@ -3,7 +3,7 @@
 use crate::data::decimals_needed;
 use crate::diagnostic::{Diagnostic, FileIndex, suggest};
 use crate::project::{ColumnType, Disclosure, Named, Poll, Project, Wave, WaveDate};
-use crate::text::Inline;
+use crate::text::Text;
 
 use super::super::ProseReader;
 use super::super::figures::check_source;
@@ -27,8 +27,8 @@ pub(super) fn display_disclosure(project: &Project, table: &Named<Disclosure>, p
             continue;
         };
         // What is wrong with the words of a poll is reported with the poll.
-        let mut titles = ProseReader { sources: prose.sources, diagnostics: &mut Vec::new() };
-        let title = titles.inlines(&poll.value.title, poll.place.file);
+        let mut titles = ProseReader { sources: prose.sources, messages: prose.messages, diagnostics: &mut Vec::new() };
+        let title = titles.text(&poll.value.title, poll.place.file);
         disclosure.push(DisclosedPoll { name: poll.id.clone(), title, poll: poll.value.clone() });
     }
     if t.polls.is_empty() {
@@ -40,8 +40,8 @@ pub(super) fn display_disclosure(project: &Project, table: &Named<Disclosure>, p
         );
     }
     DisplayTable {
-        title: prose.inlines(&t.title, file),
-        notes: t.notes.iter().map(|note| prose.inlines(note, file)).collect(),
+        title: Some(prose.text(&t.title, file)),
+        notes: t.notes.iter().map(|note| prose.text(note, file)).collect(),
         orientation: t.orientation,
         data: table.id.clone(),
         disclosure,
@@ -56,6 +56,9 @@ pub(super) fn display_poll(project: &Project, poll: &Named<Poll>, prose: &mut Pr
     let p = &poll.value;
     if let Some(source) = &p.source {
         check_source(project, source, file, prose);
+    }
+    for told in p.told() {
+        prose.words(told, file);
     }
     let answers = answers(poll, prose);
     let shares = p.wave.iter().flat_map(|wave| wave.share.iter());
@@ -78,13 +81,13 @@ pub(super) fn display_poll(project: &Project, poll: &Named<Poll>, prose: &mut Pr
         kind: ColumnType::Number,
     });
     DisplayTable {
-        title: prose.inlines(&p.title, file),
-        unit: p.unit.as_ref().map(|unit| unit.to_string()),
+        title: Some(prose.text(&p.title, file)),
+        unit: prose.words(&p.unit, file),
         columns: std::iter::once(DisplayColumn { title: wave_heading(&p.wave), unit: None, kind: ColumnType::String })
             .chain(answer_columns)
             .collect(),
         rows,
-        notes: p.notes.iter().map(|note| prose.inlines(note, file)).collect(),
+        notes: p.notes.iter().map(|note| prose.text(note, file)).collect(),
         source: p.source.as_ref().map(|key| key.to_string()),
         data: poll.id.clone(),
         is_poll: true,
@@ -94,12 +97,14 @@ pub(super) fn display_poll(project: &Project, poll: &Named<Poll>, prose: &mut Pr
 }
 
 /// The answers of a poll with their titles: those that have one, then the others in the order in which waves tell them.
-pub fn answers(poll: &Named<Poll>, prose: &mut ProseReader) -> Vec<(String, Vec<Inline>)> {
-    let titled = poll.value.answers.iter().map(|(id, title)| (id.to_string(), prose.inlines(title, poll.place.file)));
-    let mut answers: Vec<(String, Vec<Inline>)> = titled.collect();
+pub fn answers(poll: &Named<Poll>, prose: &mut ProseReader) -> Vec<(String, Text)> {
+    let titled = poll.value.answers.iter().map(|(id, title)| (id.to_string(), prose.text(title, poll.place.file)));
+    let mut answers: Vec<(String, Text)> = titled.collect();
     for (answer, _) in poll.value.wave.iter().flat_map(|wave| wave.share.iter()) {
         if !answers.iter().any(|(id, _)| *id == **answer) {
-            answers.push((answer.to_string(), vec![Inline::Text(answer.to_string())]));
+            let title = Text::plain(answer, answer.place(poll.place.file));
+            prose.messages.prose(&title);
+            answers.push((answer.to_string(), title));
         }
     }
     answers
@@ -108,7 +113,7 @@ pub fn answers(poll: &Named<Poll>, prose: &mut ProseReader) -> Vec<(String, Vec<
 /// What a wave is called: its label, or else its date.
 pub fn wave_name(wave: &Wave, file: FileIndex, prose: &mut ProseReader) -> DisplayValue {
     match (&wave.label, wave.date.as_deref()) {
-        (Some(label), _) => DisplayValue::Prose(prose.inlines(label, file)),
+        (Some(label), _) => DisplayValue::Prose(prose.text(label, file).into()),
         (None, Some(WaveDate::Year(year))) => DisplayValue::Year(*year),
         (None, Some(WaveDate::Day(day))) => DisplayValue::Date(*day),
         (None, None) => DisplayValue::Missing,
