@@ -101,7 +101,7 @@ impl Plain<'_> {
             }
             let number = section.number.as_ref().map_or("none".to_owned(), |number| format!("(..) => \"{number}\""));
             let _ = write!(self.text, "#heading(level: {}, numbering: {number})[", section.level);
-            self.inlines(&section.title, false);
+            self.inlines(&section.title.content, false);
             let _ = write!(self.text, "] <{}>\n\n", section.label);
             self.blocks(&section.blocks, false);
         }
@@ -110,7 +110,7 @@ impl Plain<'_> {
         for (label, table) in &self.brief.tables {
             let Some(source) = &table.source else { continue };
             let _ = write!(self.text, "#link(<{label}>)[*");
-            self.inlines(&table.title, true);
+            table.title.iter().for_each(|title| self.inlines(&title.content, true));
             let _ = write!(self.text, "*]. #cite(<{source}>, form: \"full\")\n\n");
         }
         self.text.push_str(back.split_once("#colophon").map_or("", |_| "#colophon(brief, set-nodes)\n"));
@@ -120,7 +120,7 @@ impl Plain<'_> {
     fn blocks(&mut self, blocks: &[Block], in_note: bool) {
         for block in blocks {
             match block {
-                Block::Paragraph(content) => self.inlines(content, in_note),
+                Block::Paragraph(text) => self.inlines(&text.content, in_note),
                 Block::List { ordered, items, .. } => {
                     self.text.push_str(if *ordered { "#enum(" } else { "#list(" });
                     for item in items {
@@ -170,7 +170,7 @@ impl Plain<'_> {
                 }
                 Inline::Metric { name, .. } => {
                     if let Some(metric) = self.brief.computed.metrics.get(name) {
-                        let words = self.formatter.metric(metric);
+                        let words = self.formatter.metric(metric, &str::to_owned);
                         self.words(&words);
                     }
                 }
@@ -183,8 +183,8 @@ impl Plain<'_> {
     fn footnote(&mut self, id: &str) {
         let brief = self.brief;
         let Some(blocks) = brief.footnotes.get(id) else { return };
-        if let [Block::Paragraph(content)] = blocks.as_slice()
-            && let [Inline::Citation(citation), rest @ ..] = content.as_slice()
+        if let [Block::Paragraph(text)] = blocks.as_slice()
+            && let [Inline::Citation(citation), rest @ ..] = text.content.as_slice()
             && rest.iter().all(|inline| matches!(inline, Inline::Text(text) if text == "."))
         {
             return self.citation(citation, false);

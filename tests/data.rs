@@ -21,7 +21,7 @@ fn change(project: &Path, file: &str, from: &str, to: &str) {
 }
 
 fn draft(project: &Path) -> Brief {
-    let options = CheckOptions { allow_broken_claims: true, earlier: None };
+    let options = CheckOptions { allow_broken_claims: true, ..CheckOptions::default() };
     Project::open(project).and_then(|project| project.check_with(&options)).unwrap_or_else(|report| panic!("{report}"))
 }
 

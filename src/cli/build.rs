@@ -7,6 +7,7 @@ use clap::Args;
 use pressrun::locale::EDITIONS;
 use pressrun::output::{BuildManifest, BuildRecord, OutputRecord};
 use pressrun::project::{Inputs, digest};
+use pressrun::resolve::CheckOptions;
 use pressrun::{Brief, Diagnostic, Report, output as files};
 use serde_json::json;
 
@@ -33,6 +34,9 @@ pub struct Options {
     /// Build a draft, its words marked, although the data contradict claims
     #[arg(long)]
     allow_broken_claims: bool,
+    /// Make a draft: what the data contradict and what is not translated is marked
+    #[arg(long)]
+    draft: bool,
     /// Use data files that differ from pressrun.lock
     #[arg(long)]
     ignore_lock: bool,
@@ -53,11 +57,17 @@ struct Output {
     inputs: Inputs,
 }
 
+impl Options {
+    fn checks(&self) -> CheckOptions {
+        CheckOptions { allow_broken_claims: self.allow_broken_claims, draft: self.draft, ..CheckOptions::default() }
+    }
+}
+
 pub fn run(options: &Options) -> Outcome {
     let start = Instant::now();
     let opened = super::open(options.project.as_ref(), options.ignore_lock);
     let manifest = BuildManifest::read(&options.out);
-    let checked = opened.and_then(|project| super::check(project, options.allow_broken_claims, manifest.as_ref().ok()));
+    let checked = opened.and_then(|project| super::check(project, options.checks(), manifest.as_ref().ok()));
     let brief = match checked {
         Ok(brief) => brief,
         Err(report) => return fail(&report, options.format),
@@ -77,6 +87,7 @@ pub fn run(options: &Options) -> Outcome {
     super::use_processors(options.jobs);
     let mut errors = 0;
     let mut made = Vec::new();
+    warn_of_translations(&brief, &plan, options.format);
     for (language, edition) in &plan {
         let started = Instant::now();
         match build(&brief, language, edition, &options.out, options.format) {
@@ -104,6 +115,16 @@ pub fn run(options: &Options) -> Outcome {
         eprintln!("{} outputs in {}", plan.len(), output::seconds(start.elapsed()));
     }
     Outcome::Done
+}
+
+/// Prints what is doubtful about the translations that are built. What is wrong with one is said where its edition fails.
+fn warn_of_translations(brief: &Brief, plan: &[(String, String)], format: Format) {
+    let mut languages: Vec<&String> = plan.iter().map(|(language, _)| language).collect();
+    languages.dedup();
+    for translation in languages.into_iter().filter_map(|language| brief.translation(language)) {
+        let warnings = translation.findings().iter().filter(|finding| !finding.is_error()).cloned();
+        output::findings(&Report::new(brief.sources.clone(), warnings.collect()), format);
+    }
 }
 
 /// The languages and editions to build, each pair once.
@@ -144,7 +165,7 @@ fn record(brief: &Brief, made: &[(&String, &String, Output)], manifest: &BuildMa
             edition: (*edition).clone(),
             pages: output.pages,
             inputs: digest(&output.inputs),
-            draft: !brief.broken_claims.is_empty(),
+            draft: brief.is_draft(),
             ..OutputRecord::default()
         };
         record.add(output.name.clone(), &output.bytes, details);

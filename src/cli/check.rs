@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
-use pressrun::Brief;
 use pressrun::output::BuildManifest;
+use pressrun::resolve::CheckOptions;
+use pressrun::{Brief, Report};
 use serde_json::json;
 
 use super::output::{self, Format};
@@ -25,6 +26,9 @@ pub struct Options {
     /// Warn of claims that the data contradict instead of refusing them
     #[arg(long)]
     allow_broken_claims: bool,
+    /// Check as for a draft, in which claims may be false and texts untranslated
+    #[arg(long)]
+    draft: bool,
     /// Use data files that differ from pressrun.lock
     #[arg(long)]
     ignore_lock: bool,
@@ -36,6 +40,12 @@ pub struct Options {
     format: Format,
 }
 
+impl Options {
+    fn checks(&self) -> CheckOptions {
+        CheckOptions { allow_broken_claims: self.allow_broken_claims, draft: self.draft, ..CheckOptions::default() }
+    }
+}
+
 pub fn run(options: &Options) -> Outcome {
     let start = Instant::now();
     let opened = super::open(options.project.as_ref(), options.ignore_lock);
@@ -43,9 +53,9 @@ pub fn run(options: &Options) -> Outcome {
         return explain::run(opened, metric, options.format);
     }
     let manifest = BuildManifest::read(&options.out).ok();
-    let checked = opened.and_then(|project| super::check(project, options.allow_broken_claims, manifest.as_ref()));
+    let checked = opened.and_then(|project| super::check(project, options.checks(), manifest.as_ref()));
     let (report, facts) = match checked {
-        Ok(brief) => (brief.report(), facts(&brief)),
+        Ok(brief) => (Report::merged(std::iter::once(brief.report()).chain(translations(&brief))), facts(&brief)),
         Err(report) => (report, String::new()),
     };
     output::findings(&report, options.format);
@@ -61,6 +71,12 @@ pub fn run(options: &Options) -> Outcome {
         0 => Outcome::Done,
         _ => Outcome::ProjectErrors,
     }
+}
+
+/// What is to be said of the translations.
+fn translations(brief: &Brief) -> impl Iterator<Item = Report> {
+    let translations = brief.front.languages.iter().filter_map(|language| brief.translation(language));
+    translations.map(|translation| translation.report(&brief.sources))
 }
 
 /// What the brief consists of.

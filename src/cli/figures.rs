@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use pressrun::output::{self as files, BuildManifest};
+use pressrun::resolve::CheckOptions;
 use pressrun::typeset::{Background, ExportedFigure, ExportedFigures, FigureFormat, FigureOptions, Width};
 use pressrun::{Brief, Diagnostic, Report};
 use serde_json::json;
@@ -54,6 +55,9 @@ pub struct Options {
     /// Export drafts, their words marked, although the data contradict claims
     #[arg(long)]
     allow_broken_claims: bool,
+    /// Make a draft: what the data contradict and what is not translated is marked
+    #[arg(long)]
+    draft: bool,
     /// Use data files that differ from pressrun.lock
     #[arg(long)]
     ignore_lock: bool,
@@ -138,11 +142,17 @@ impl Options {
     }
 }
 
+impl Options {
+    fn checks(&self) -> CheckOptions {
+        CheckOptions { allow_broken_claims: self.allow_broken_claims, draft: self.draft, ..CheckOptions::default() }
+    }
+}
+
 pub fn run(options: &Options) -> Outcome {
     let start = Instant::now();
     let opened = super::open(options.project.as_ref(), options.ignore_lock);
     let manifest = BuildManifest::read(Path::new("out")).ok();
-    let checked = opened.and_then(|project| super::check(project, options.allow_broken_claims, manifest.as_ref()));
+    let checked = opened.and_then(|project| super::check(project, options.checks(), manifest.as_ref()));
     let brief = match checked {
         Ok(brief) => brief,
         Err(report) => return fail(&report, options.messages),

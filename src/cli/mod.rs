@@ -10,6 +10,7 @@ mod fonts;
 mod init;
 mod output;
 mod schema;
+mod translate;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -39,6 +40,7 @@ enum Command {
     Figures(figures::Options),
     Data(data::Options),
     Init(init::Options),
+    Translate(translate::Options),
     Schema(schema::Options),
     Fonts(fonts::Options),
     Completions(completions::Options),
@@ -73,6 +75,7 @@ pub fn run() -> ExitCode {
         Command::Figures(options) => figures::run(&options),
         Command::Data(options) => data::run(&options),
         Command::Init(options) => init::run(&options),
+        Command::Translate(options) => translate::run(&options),
         Command::Schema(options) => schema::run(&options),
         Command::Fonts(options) => fonts::run(&options),
         Command::Completions(options) => completions::run(&options),
@@ -86,9 +89,9 @@ fn open(named: Option<&PathBuf>, ignore_lock: bool) -> Result<Project, Report> {
 }
 
 /// Checks a project. What an earlier build recorded tells when a claim last held.
-fn check(project: Project, allow_broken_claims: bool, manifest: Option<&BuildManifest>) -> Result<Brief, Report> {
+fn check(project: Project, options: CheckOptions, manifest: Option<&BuildManifest>) -> Result<Brief, Report> {
     let earlier = manifest.and_then(|manifest| manifest.brief(&project.manifest.value.slug));
-    project.check_with(&CheckOptions { allow_broken_claims, earlier })
+    project.check_with(&CheckOptions { earlier, ..options })
 }
 
 /// The folder of the project that is meant: the one named, or the nearest upwards from here.

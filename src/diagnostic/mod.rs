@@ -13,6 +13,13 @@ pub use render::Style;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileIndex(u32);
 
+impl FileIndex {
+    /// The position of the file in the order of reading.
+    pub fn position(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A text file that was read, kept so that diagnostics can quote it.
 #[derive(Debug, Clone)]
 pub struct SourceFile {

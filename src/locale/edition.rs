@@ -17,7 +17,7 @@ use super::sources::{ImpliedFile, SourceFile};
 use super::tables::{PlacedTable, TableFile};
 use super::terms::{FALLBACK, Terms, terms};
 use super::words::{Context, Words, figure_file, table_file};
-use super::{EDITIONS, Formatter};
+use super::{EDITIONS, Formatter, Translation};
 
 /// A file in the world of the engine.
 #[derive(Debug, Clone)]
@@ -85,10 +85,11 @@ impl Edition {
             return Err(fail(finding));
         }
         let locale = locale(brief, language)?;
+        let translation = translation(brief, language)?;
         let terms = terms(locale.id.language.as_str()).unwrap_or(FALLBACK);
         let formatter = Formatter::new(&locale, terms);
         let mut maker = Maker {
-            words: Words::new(brief, None, locale.id.language.as_str(), terms, &formatter),
+            words: Words::new(brief, translation, locale.id.language.as_str(), terms, &formatter),
             brief,
             terms,
             locale,
@@ -105,7 +106,7 @@ impl Edition {
             figures: brief.figures.iter().map(|(label, figure)| (label.clone(), figure.place.clone())).collect(),
             project_sources: brief.sources.clone(),
             attachments: brief.front.attach_data && brief.figures.values().any(|figure| figure.chart().is_some()),
-            draft: !brief.broken_claims.is_empty(),
+            draft: brief.is_draft(),
             root: brief.root.clone(),
             date: brief.front.date,
             tables: PlacedTable::all(brief),
@@ -118,12 +119,24 @@ impl Edition {
 /// # Errors
 /// When the brief is not written in it.
 pub(super) fn locale(brief: &Brief, language: &str) -> Result<Locale, Report> {
-    if language != brief.front.language {
+    if !brief.front.languages.iter().any(|known| known == language) {
         let finding = Diagnostic::error("unknown-language", format!("this brief is not written in `{language}`"))
-            .help(format!("its language is {}", quoted_list(&[&brief.front.language])));
+            .help(format!("it is written in {}", quoted_list(&brief.front.languages)));
         return Err(Report::new(brief.sources.clone(), vec![finding]));
     }
     Ok(Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN))
+}
+
+/// The translation of a brief into one of its languages. There is none into the source language.
+///
+/// # Errors
+/// What is wrong with the translation.
+pub(super) fn translation<'a>(brief: &'a Brief, language: &str) -> Result<Option<&'a Translation>, Report> {
+    let translation = brief.translation(language);
+    match translation.filter(|translation| translation.findings().iter().any(Diagnostic::is_error)) {
+        None => Ok(translation),
+        Some(broken) => Err(broken.report(&brief.sources)),
+    }
 }
 
 /// The direction in which a language is written.
@@ -276,7 +289,7 @@ impl Maker<'_> {
             "rights": rights,
             "sources": sources,
             "implied": implied,
-            "draft": !self.brief.broken_claims.is_empty(),
+            "draft": self.brief.is_draft(),
             "edition": { "name": edition, "paper": front.paper, "cover": front.cover, "contents": front.contents },
             "terms": self.terms,
         });

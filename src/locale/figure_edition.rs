@@ -11,7 +11,7 @@ use crate::project::{Date, Inks, Root};
 use crate::resolve::{Brief, Figure, FigureContent, figure_id, label};
 use crate::text::node::{Inline, Inlines, last_text, plain_text};
 
-use super::edition::{direction, locale};
+use super::edition::{direction, locale, translation};
 use super::figures::FigureFile;
 use super::terms::{FALLBACK, terms};
 use super::words::{Context, Words, figure_file};
@@ -78,7 +78,7 @@ impl FigureEdition {
         let language_alone = locale.id.language.as_str();
         let terms = terms(language_alone).unwrap_or(FALLBACK);
         let formatter = Formatter::new(&locale, terms);
-        let mut words = Words::new(brief, None, language_alone, terms, &formatter);
+        let mut words = Words::new(brief, translation(brief, language)?, language_alone, terms, &formatter);
         let title = words.text(&brief.front.title, Context::Apart(terms.summary));
         let mut worded: Vec<(&str, &Figure, FigureFile)> = chosen
             .into_iter()
@@ -111,7 +111,7 @@ impl FigureEdition {
             }
         }
         let front = &brief.front;
-        let draft = !brief.broken_claims.is_empty();
+        let draft = brief.is_draft();
         let about = json!({
             "slug": front.slug,
             "language": language_alone,

@@ -20,7 +20,7 @@ pub use figure_edition::{FigureEdition, SingleFigure};
 pub use format::{Formatter, decimal_sign};
 pub use tables::PlacedTable;
 pub use terms::{Terms, terms};
-pub use translation::Translation;
+pub use translation::{Translation, described};
 
 /// The editions of a brief. Only one so far: for reading on a screen.
 pub const EDITIONS: [&str; 1] = ["screen"];

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::date::Date;
-use super::located::Located;
+use super::located::{Keyed, Located};
 
 /// Text in Pressrun's prose markup.
 pub type Prose = Located<String>;
@@ -55,6 +55,12 @@ pub struct Manifest {
     pub data: Vec<Located<String>>,
     /// The file of figures.
     pub figures: Option<Located<String>>,
+    /// The folder of the catalogues of translations, such as `es.po`. `translations` when left out.
+    #[schemars(with = "Option<String>", length(min = 1))]
+    pub translations: Option<Located<String>>,
+    /// What is asked of the translation into a language, by its tag.
+    #[serde(default)]
+    pub translation: Keyed<TranslationPolicy>,
     /// A CSL style: its name, or the path of a `.csl` file in the project. `chicago-notes` when left out.
     pub citation_style: Option<Located<String>>,
     /// The inks that the brief is made for.
@@ -79,6 +85,25 @@ pub struct Manifest {
     /// What `pressrun check` looks for beyond errors.
     #[serde(default)]
     pub lint: Lint,
+}
+
+/// What is asked of a translation.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TranslationPolicy {
+    /// How many percent of the texts must be translated. When left out 100, or 0 with a fallback.
+    #[schemars(with = "Option<f64>", range(min = 0, max = 100))]
+    pub require: Option<Located<f64>>,
+    /// What takes the place of a text that is not translated. A missing text is an error when left out.
+    pub fallback: Option<Fallback>,
+}
+
+/// What takes the place of a text that is not translated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Fallback {
+    /// The text in the source language, tagged as such.
+    Source,
 }
 
 /// What `pressrun check` looks for beyond errors.

@@ -1,5 +1,6 @@
 //! Reads a project folder: every value with its place, every problem with a finding.
 
+mod catalogues;
 mod cell;
 mod channel;
 mod dataset;
@@ -19,6 +20,7 @@ mod validate;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::data::Records;
 use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
@@ -26,6 +28,7 @@ use crate::locale::Formatter;
 use crate::references::References;
 use crate::resolve::CheckOptions;
 
+pub use catalogues::{CatalogueFile, catalogue_names};
 pub use cell::Cell;
 pub use channel::{Channel, ScaleOptions, ScaleType};
 pub use dataset::DataFile;
@@ -33,7 +36,7 @@ pub use date::Date;
 pub use figure::{Annotation, Band, Figure, Figures, Mark, Rule, Stack};
 pub use located::{Keyed, Located};
 pub use lock::{LOCK_FILE, Lock, LockedFile, locked_name};
-pub use manifest::{Cover, Inks, Lint, Manifest, Paper, Prose};
+pub use manifest::{Cover, Fallback, Inks, Lint, Manifest, Paper, Prose, TranslationPolicy};
 pub use metric::{Claim, Expect, Metric, MetricFormat};
 pub use origin::Origin;
 pub use poll::{Disclosure, Poll, Wave, WaveDate};
@@ -108,6 +111,8 @@ pub struct Project {
     pub claims: Vec<Named<Claim>>,
     /// Figures.
     pub figures: Vec<Named<Figure>>,
+    /// The catalogues of the languages that have one, by the tags of the languages.
+    pub catalogues: BTreeMap<String, Arc<CatalogueFile>>,
     /// The files read, which findings quote.
     pub sources: Sources,
     /// What was found while reading. The project is only complete when there is no error among them.

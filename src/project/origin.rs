@@ -44,6 +44,11 @@ impl Origin {
         Self { file, offsets }
     }
 
+    /// Traces a text each of whose bytes, and whose end, comes from a byte of the file.
+    pub(crate) fn mapped(file: FileIndex, offsets: Vec<usize>) -> Self {
+        Self { file, offsets: Offsets::Mapped(offsets) }
+    }
+
     /// The place in the file of a byte range of the text.
     pub fn place(&self, range: Range<usize>) -> Place {
         Place { file: self.file, range: self.offset(range.start)..self.offset(range.end) }

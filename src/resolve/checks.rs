@@ -384,7 +384,8 @@ impl<'a> Walk<'a, '_> {
 /// The finding for words whose claim is false: an error, or a warning in a draft.
 fn broken_claim(id: &str, state: &ClaimState, options: &CheckOptions) -> Diagnostic {
     let message = format!("the data no longer bear out these words: the claim `{id}` is false");
-    let finding = match options.allow_broken_claims {
+    let allowed = options.allow_broken_claims || options.draft;
+    let finding = match allowed {
         true => Diagnostic::warning("broken-claim", message),
         false => Diagnostic::error("broken-claim", message),
     };
@@ -405,7 +406,7 @@ fn broken_claim(id: &str, state: &ClaimState, options: &CheckOptions) -> Diagnos
             reason += &format!(", when {}", shown(&held.values));
         }
     }
-    finding.because(reason).help(match options.allow_broken_claims {
+    finding.because(reason).help(match allowed {
         true => "rewrite the sentence, or correct the data or the claim",
         false => "rewrite the sentence, or correct the data or the claim; for a draft: --allow-broken-claims",
     })

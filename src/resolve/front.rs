@@ -1,11 +1,14 @@
 //! What stands before and after the sections, from the manifest.
 
-use hayagriva::citationberg::IndependentStyle;
-use icu_locale::LanguageIdentifier;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use crate::diagnostic::{Diagnostic, FileIndex};
+use hayagriva::citationberg::IndependentStyle;
+use icu_locale::{LanguageIdentifier, Locale};
+
+use crate::diagnostic::{Diagnostic, FileIndex, Place, suggest};
 use crate::locale;
-use crate::project::{Cover, Date, InFile, Inks, Located, Manifest, Paper, Project};
+use crate::project::{Cover, Date, InFile, Inks, Located, Manifest, Paper, Project, TranslationPolicy};
 use crate::references;
 use crate::text::{Block, Text};
 
@@ -23,6 +26,12 @@ pub struct Front {
     pub language: String,
     /// Every language of the brief, the source language first.
     pub languages: Vec<String>,
+    /// Where they are named.
+    pub language_places: BTreeMap<String, Place>,
+    /// The folder of the catalogues, relative to that of the project.
+    pub catalogue_folder: PathBuf,
+    /// What is asked of translations, by language.
+    pub policies: BTreeMap<String, TranslationPolicy>,
     /// The title.
     pub title: Text,
     /// The subtitle.
@@ -65,13 +74,22 @@ pub(super) fn read(manifest: &InFile<Manifest>, prose: &mut ProseReader) -> Fron
     if let Some(tag) = language_tag(&m.language, file, prose.diagnostics) {
         check_terms(&m.language, &tag, file, prose.diagnostics);
     }
-    for language in m.languages.iter().filter(|language| ***language != *m.language) {
-        check_translation(language, &m.language, file, prose.diagnostics);
+    let mut languages = vec![m.language.to_string()];
+    let mut language_places = BTreeMap::from([(m.language.to_string(), m.language.place(file))]);
+    for language in &m.languages {
+        if !languages.contains(language) && language_tag(language, file, prose.diagnostics).is_some() {
+            languages.push(language.to_string());
+            language_places.insert(language.to_string(), language.place(file));
+        }
     }
+    let policies = policies(m, &languages, file, prose.diagnostics);
     Front {
         slug: m.slug.to_string(),
         language: m.language.to_string(),
-        languages: vec![m.language.to_string()],
+        languages,
+        language_places,
+        policies,
+        catalogue_folder: m.catalogue_folder().to_owned(),
         title: prose.text(&m.title, file),
         subtitle: prose.optional_text(&m.subtitle, file),
         short_title: prose.optional_text(&m.short_title, file),
@@ -107,7 +125,7 @@ fn check_slug(slug: &Located<String>, file: FileIndex, diagnostics: &mut Vec<Dia
 
 /// The language tag that a string is, or a finding.
 fn language_tag(language: &Located<String>, file: FileIndex, diagnostics: &mut Vec<Diagnostic>) -> Option<LanguageIdentifier> {
-    let parse = |text: &str| LanguageIdentifier::try_from_str(text).ok().filter(|tag| !tag.language.is_unknown());
+    let parse = |text: &str| Locale::try_from_str(text).ok().map(|locale| locale.id).filter(|tag| !tag.language.is_unknown());
     let tag = parse(language);
     if tag.is_some() {
         return tag;
@@ -139,17 +157,40 @@ fn check_terms(language: &Located<String>, tag: &LanguageIdentifier, file: FileI
     }
 }
 
-/// A brief is built in the language that it is written in.
-fn check_translation(language: &Located<String>, source: &str, file: FileIndex, diagnostics: &mut Vec<Diagnostic>) {
-    if language_tag(language, file, diagnostics).is_none() {
-        return;
+/// What is asked of the translations into the languages of the brief.
+fn policies(
+    m: &Manifest,
+    languages: &[String],
+    file: FileIndex,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, TranslationPolicy> {
+    let mut policies = BTreeMap::new();
+    for (language, policy) in m.translation.iter() {
+        let translated = || languages.iter().skip(1).map(String::as_str);
+        if !translated().any(|known| known == language.as_str()) {
+            let mut finding = Diagnostic::error("unknown-language", format!("the brief is not translated into `{}`", **language))
+                .at(language.place(file))
+                .because("not among `languages`");
+            finding.help = suggest(language, translated())
+                .or_else(|| Some(format!("add it: languages = [\"{}\", \"{}\"]", *m.language, **language)));
+            diagnostics.push(finding);
+        }
+        if let (Some(require), None) = (&policy.require, policy.fallback)
+            && **require < 100.0
+        {
+            diagnostics.push(
+                Diagnostic::error(
+                    "missing-key",
+                    format!("the translation into `{}` may be incomplete, but has no fallback", **language),
+                )
+                .at(require.place(file))
+                .because("lets texts be missing, and nothing tells what takes their place")
+                .help("add `fallback = \"source\"`, or leave `require` out: every text must then be translated"),
+            );
+        }
+        policies.insert(language.to_string(), policy.clone());
     }
-    diagnostics.push(
-        Diagnostic::error("untranslated", format!("this brief has no translation into `{}`", **language))
-            .at(language.place(file))
-            .because(format!("is written in `{source}` alone"))
-            .help(format!("leave it out: languages = [\"{source}\"]")),
-    );
+    policies
 }
 
 /// The citation style of the project.

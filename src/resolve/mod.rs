@@ -12,15 +12,15 @@ mod provenance;
 mod tables;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hayagriva::citationberg::IndependentStyle;
 
 use crate::data::Computed;
 use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
-use crate::locale::{self, Edition, FigureEdition};
+use crate::locale::{self, Edition, FigureEdition, Translation};
 use crate::output::BuildRecord;
-use crate::project::{Located, Origin, Project, Prose, Root};
+use crate::project::{CatalogueFile, Located, Origin, Project, Prose, Root};
 use crate::references::References;
 use crate::text::{self, Block, Text};
 
@@ -65,6 +65,11 @@ pub struct Brief {
     pub style: Arc<IndependentStyle>,
     /// The files read, for findings of later stages.
     pub sources: Sources,
+    /// The catalogues of the languages that have one.
+    pub catalogues: BTreeMap<String, Arc<CatalogueFile>>,
+    translations: BTreeMap<String, OnceLock<Translation>>,
+    /// Whether it is a draft, in which texts may be missing in a translation, and are marked.
+    pub draft: bool,
     /// Every text that is printed, for translators.
     pub messages: Vec<Message>,
     warnings: Vec<Diagnostic>,
@@ -86,6 +91,11 @@ pub struct Section {
 }
 
 impl Brief {
+    /// Whether it is a draft: made as one, or with claims that are false.
+    pub fn is_draft(&self) -> bool {
+        self.draft || !self.broken_claims.is_empty()
+    }
+
     /// What is doubtful about the project but does not stop a build.
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
@@ -94,6 +104,11 @@ impl Brief {
     /// The warnings with their sources, to print.
     pub fn report(&self) -> Report {
         Report::new(self.sources.clone(), self.warnings.clone())
+    }
+
+    /// The translation into one of the languages of the brief. There is none into the source language. Made when it is first asked for.
+    pub fn translation(&self, language: &str) -> Option<&Translation> {
+        self.translations.get(language).map(|made| made.get_or_init(|| Translation::of(self, language)))
     }
 
     /// The brief in one language for one medium.
@@ -119,6 +134,8 @@ impl Brief {
 pub struct CheckOptions {
     /// Whether a claim that is false is a warning, so that a draft can be built, instead of an error.
     pub allow_broken_claims: bool,
+    /// Whether a draft is made: claims can be false, and texts untranslated. Both are marked.
+    pub draft: bool,
     /// What an earlier build recorded of this brief, to tell when a claim last held.
     pub earlier: Option<BuildRecord>,
 }
@@ -177,6 +194,7 @@ pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Re
     messages.metrics(&project);
     let origins = provenance::gather(&project, &computed, &titles, &figures, &used);
 
+    let translations = front.languages.iter().skip(1).map(|language| (language.clone(), OnceLock::new())).collect();
     let report = Report::new(project.sources, diagnostics);
     let (Some(style), 0) = (style, report.errors()) else {
         return Err(report);
@@ -200,6 +218,9 @@ pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Re
         references: Arc::new(project.references),
         style: Arc::new(style),
         messages: messages.sorted(),
+        catalogues: project.catalogues,
+        translations,
+        draft: options.draft,
         warnings: report.diagnostics().to_vec(),
         sources: report.sources,
     })

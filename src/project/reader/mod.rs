@@ -1,5 +1,6 @@
 //! Walks from the manifest to every file it names.
 
+mod catalogues;
 mod data;
 mod listing;
 mod names;
@@ -139,8 +140,11 @@ impl Reader {
             figures.add(file.value.figure, file.file, &mut self.diagnostics);
         }
 
+        let catalogues = self.catalogues(&manifest);
+
         Project {
             root: self.root,
+            catalogues,
             manifest,
             sections,
             footnotes: footnotes.items,
