@@ -18,7 +18,7 @@ fn cases() -> Vec<PathBuf> {
 
 fn report(case: &Path) -> Report {
     match Project::open(case).and_then(Project::check) {
-        Ok(brief) => brief.report(),
+        Ok(brief) => brief.report_on_all_languages(),
         Err(report) => report,
     }
 }

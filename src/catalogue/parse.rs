@@ -20,7 +20,7 @@ enum Part {
 impl Catalogue {
     /// Reads a catalogue. What cannot be understood is reported and left out.
     pub fn parse(file: FileIndex, text: &str) -> (Self, Vec<Diagnostic>) {
-        let mut parser = Parser { file, text, entries: Vec::new(), entry: Entry::default(), part: None, diagnostics: Vec::new() };
+        let mut parser = Parser { file, text, entries: Vec::new(), entry: Entry::default(), part: None, broken: false, diagnostics: Vec::new() };
         let mut at = 0;
         for line in text.split_inclusive('\n') {
             let start = at + (line.len() - line.trim_start().len());
@@ -44,6 +44,8 @@ struct Parser<'a> {
     entry: Entry,
     /// What a line that is a string alone goes on with.
     part: Option<Part>,
+    /// Whether a text of the entry could not be read.
+    broken: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -149,6 +151,7 @@ impl Parser<'_> {
         let closed = spelled.len() > 1 && spelled.ends_with('"') && !ends_escaped(&spelled[1..spelled.len() - 1]);
         if !closed {
             self.part = Some(part);
+            self.broken = true;
             return self.refuse(
                 start..end,
                 "this text has no closing quotation mark",
@@ -213,7 +216,7 @@ impl Parser<'_> {
     fn finish(&mut self) {
         let mut entry = std::mem::take(&mut self.entry);
         let part = self.part.take();
-        if entry.span.is_empty() {
+        if std::mem::take(&mut self.broken) || entry.span.is_empty() {
             return;
         }
         match part {

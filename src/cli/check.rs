@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
+use pressrun::Brief;
 use pressrun::output::BuildManifest;
 use pressrun::resolve::CheckOptions;
-use pressrun::{Brief, Report};
 use serde_json::json;
 
 use super::output::{self, Format};
@@ -55,7 +55,7 @@ pub fn run(options: &Options) -> Outcome {
     let manifest = BuildManifest::read(&options.out).ok();
     let checked = opened.and_then(|project| super::check(project, options.checks(), manifest.as_ref()));
     let (report, facts) = match checked {
-        Ok(brief) => (Report::merged(std::iter::once(brief.report()).chain(translations(&brief))), facts(&brief)),
+        Ok(brief) => (brief.report_on_all_languages(), facts(&brief)),
         Err(report) => (report, String::new()),
     };
     output::findings(&report, options.format);
@@ -71,12 +71,6 @@ pub fn run(options: &Options) -> Outcome {
         0 => Outcome::Done,
         _ => Outcome::ProjectErrors,
     }
-}
-
-/// What is to be said of the translations.
-fn translations(brief: &Brief) -> impl Iterator<Item = Report> {
-    let translations = brief.front.languages.iter().filter_map(|language| brief.translation(language));
-    translations.map(|translation| translation.report(&brief.sources))
 }
 
 /// What the brief consists of.

@@ -106,6 +106,12 @@ impl Brief {
         Report::new(self.sources.clone(), self.warnings.clone())
     }
 
+    /// The warnings, and what is to be said of every translation.
+    pub fn report_on_all_languages(&self) -> Report {
+        let translations = self.front.languages.iter().filter_map(|language| self.translation(language));
+        Report::merged(std::iter::once(self.report()).chain(translations.map(|translation| translation.report(&self.sources))))
+    }
+
     /// The translation into one of the languages of the brief. There is none into the source language. Made when it is first asked for.
     pub fn translation(&self, language: &str) -> Option<&Translation> {
         self.translations.get(language).map(|made| made.get_or_init(|| Translation::of(self, language)))
