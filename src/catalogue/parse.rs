@@ -20,7 +20,8 @@ enum Part {
 impl Catalogue {
     /// Reads a catalogue. What cannot be understood is reported and left out.
     pub fn parse(file: FileIndex, text: &str) -> (Self, Vec<Diagnostic>) {
-        let mut parser = Parser { file, text, entries: Vec::new(), entry: Entry::default(), part: None, broken: false, diagnostics: Vec::new() };
+        let mut parser =
+            Parser { file, text, entries: Vec::new(), entry: Entry::default(), part: None, broken: false, diagnostics: Vec::new() };
         let mut at = 0;
         for line in text.split_inclusive('\n') {
             let start = at + (line.len() - line.trim_start().len());
@@ -57,6 +58,7 @@ impl Parser<'_> {
 
     /// `start` is where the line begins, without the spaces before it.
     fn line(&mut self, line: &str, start: usize) {
+        let begin = start;
         let (line, start, obsolete) = match line.strip_prefix("#~") {
             Some(rest) => (rest.trim_start(), start + line.len() - rest.trim_start().len(), true),
             None => (line, start, false),
@@ -78,7 +80,7 @@ impl Parser<'_> {
             if matches!(self.part, Some(Part::Translation(_))) {
                 self.finish();
             }
-            self.touch(start, range.end, obsolete);
+            self.touch(begin, range.end, obsolete);
             return self.comment(line.strip_prefix('#').unwrap_or(line));
         }
         let Some(quote) = line.find('"') else {
@@ -111,7 +113,7 @@ impl Parser<'_> {
         if begins && matches!(part, Some(Part::Context | Part::Id)) && matches!(self.part, Some(Part::Translation(_))) {
             self.finish();
         }
-        self.touch(start, range.end, obsolete);
+        self.touch(begin, range.end, obsolete);
         match part {
             Some(part) => self.string(part, begins, &line[quote..], start + quote),
             None => self.refuse(range, "a text without a keyword", "belongs to nothing", "put msgid or msgstr before it"),
