@@ -7,8 +7,8 @@ use icu_locale::Locale;
 use crate::diagnostic::Diagnostic;
 use crate::project::Origin;
 
-/// From how many words on a text that is the same in both languages is asked about. Names are often the same.
-const COPY: usize = 4;
+/// From how many words in lower case on a text that is the same in both languages is asked about. Names are often the same.
+const COPY: usize = 3;
 
 /// A slip: the bytes, what it is, why, and what to do.
 type Slip = (Range<usize>, &'static str, &'static str, &'static str);
@@ -75,7 +75,7 @@ fn straight(text: &str) -> Option<Slip> {
 }
 
 fn copy(source: &str, text: &str) -> Option<Slip> {
-    let words = source.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count();
+    let words = source.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count();
     (source == text && words >= COPY).then_some((
         0..text.len(),
         "this translation is the same as its source",
