@@ -8,7 +8,7 @@ use std::path::Path;
 use common::{build, copy, edit, pressrun, pressrun_in, stderr, stdout};
 use serde_json::Value;
 
-const COMMANDS: [&str; 8] = ["build", "check", "figures", "data", "init", "schema", "fonts", "completions"];
+const COMMANDS: [&str; 9] = ["build", "check", "figures", "data", "translate", "init", "schema", "fonts", "completions"];
 
 #[test]
 fn every_command_has_help_with_an_example() {
