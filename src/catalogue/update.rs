@@ -83,12 +83,14 @@ pub fn update(old: Option<&Catalogue>, project: &str, language: &str, messages: 
         let entry = match by_key.get(&(message.context.clone(), message.id.clone())) {
             Some(known) => kept(message, known),
             None => {
-                let nearest = nearest(&message.id, &spare);
-                let mut entry = match nearest {
-                    Some(at) => fuzzy(message, spare.swap_remove(at)),
-                    None => Entry { translations: vec![PoString::default()], ..Entry::default() },
+                let mut entry = match (&message.known, nearest(&message.id, &spare)) {
+                    (Some(known), _) => Entry { translations: vec![PoString::new(known)], ..Entry::default() },
+                    (None, Some(at)) => fuzzy(message, spare.swap_remove(at)),
+                    (None, None) => Entry { translations: vec![PoString::default()], ..Entry::default() },
                 };
-                entry.comments = vec![format!("{STALE}{today}")];
+                if message.known.is_none() {
+                    entry.comments = vec![format!("{STALE}{today}")];
+                }
                 described(message, entry)
             }
         };
