@@ -34,7 +34,7 @@ proptest! {
             let first = text.chars().next().filter(|first| first.is_alphanumeric());
             if let (Some(origin), Some(first)) = (origin, first) {
                 let place = origin.place(0..first.len_utf8());
-                prop_assert_eq!(written.get(place.range), Some(first.to_string().as_str()));
+                prop_assert_eq!(written.get(place.range).map(str::to_owned), Some(first.to_string()));
             }
         }
         prop_assert_eq!(update(Some(&catalogue), "x", "es", &messages, "2009-01-01").to_string(), written);
