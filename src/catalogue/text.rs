@@ -25,15 +25,17 @@ impl PoString {
         let mut offsets = Vec::with_capacity(self.text.len() + 1);
         let spelled = text.get(self.span.clone()).unwrap_or_default();
         let mut at = self.span.start;
+        let mut last = self.span.start;
         for line in spelled.split_inclusive('\n') {
             let opening = line.find('"').map_or(line.len(), |quote| quote + 1);
             let closing = line.rfind('"').filter(|closing| *closing >= opening).unwrap_or(line.len());
-            decode(line.get(opening..closing).unwrap_or_default(), |start, _, character| {
+            decode(line.get(opening..closing).unwrap_or_default(), |start, end, character| {
+                last = at + opening + end;
                 offsets.extend(std::iter::repeat_n(at + opening + start, character.len_utf8()));
             });
             at += line.len();
         }
-        offsets.push(self.span.end);
+        offsets.push(last);
         Origin::mapped(file, offsets)
     }
 }
