@@ -15,6 +15,9 @@ use super::output::{self, Format};
 
 /// Keep the catalogues of a brief's translations
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  pressrun translate update    write and update translations/<language>.po\n  pressrun translate status    how far each translation is"
+)]
 pub struct Options {
     #[command(subcommand)]
     command: Command,
