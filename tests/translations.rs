@@ -182,7 +182,7 @@ fn missing_texts_fall_back_to_the_source_language_and_say_which_language_they_ar
 #[test]
 fn no_text_of_the_reference_brief_escapes_translation() {
     let (_folder, brief) = copy("data");
-    edit(&brief, "brief.toml", "language = \"en\"\n", "language = \"en\"\nlanguages = [\"en\", \"de\"]\n");
+    edit(&brief, "brief.toml", "languages = [\"en\", \"es-MX\", \"fr-CA\"]", "languages = [\"en\", \"de\"]");
     let (done, said) = run(&["translate", "update"], &brief);
     assert!(done, "{said}");
     let path = brief.join("translations/de.po");

@@ -31,10 +31,12 @@ pub fn tool(name: &str, arguments: &[&str]) -> String {
     stdout(&output)
 }
 
-/// Builds a project into `out/` beside it, without errors, and returns the only PDF there.
+/// Builds a project in its source language into `out/` beside it, without errors, and returns the only PDF there.
 pub fn build(project: &Path) -> PathBuf {
     let out = project.with_file_name("out");
-    let output = pressrun(&["build", &project.to_string_lossy(), "--out", &out.to_string_lossy()]);
+    let manifest = fs::read_to_string(project.join("brief.toml")).expect("a manifest");
+    let language = manifest.lines().find_map(|line| line.strip_prefix("language = \"")?.split('"').next()).expect("a language");
+    let output = pressrun(&["build", &project.to_string_lossy(), "--lang", language, "--out", &out.to_string_lossy()]);
     assert!(output.status.success(), "{}", stderr(&output));
     let mut files: Vec<PathBuf> = fs::read_dir(out).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     files.retain(|file| file.extension().is_some_and(|ending| ending == "pdf"));
