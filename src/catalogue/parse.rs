@@ -65,7 +65,10 @@ impl Parser<'_> {
         };
         let range = start..start + line.len();
         if line.is_empty() {
-            return if obsolete { () } else { self.finish() };
+            if !obsolete {
+                self.finish();
+            }
+            return;
         }
         if ["<<<<<<<", "=======", ">>>>>>>"].iter().any(|mark| line.starts_with(mark)) {
             return self.refuse(
