@@ -68,3 +68,30 @@ fn a_template_holds_no_translation() {
     let written = template("x", &[Described { known: Some("Eins".to_owned()), ..described("One") }]).to_string();
     assert!(written.contains("msgid \"One\"\nmsgstr \"\"\n"), "{written}");
 }
+
+#[test]
+fn comments_and_flags_before_an_empty_line_stay_with_the_text_that_follows() {
+    let text = "msgid \"\"\nmsgstr \"\"\n\"Language: es\\n\"\n\n# a remark\n#, fuzzy\n\nmsgid \"one\"\n\nmsgstr \"uno\"\n";
+    let (catalogue, found) = parse(text);
+    assert_eq!(found, 0);
+    assert!(catalogue.translation(None, "one").is_none(), "a doubtful translation counts as finished");
+    let updated = update(Some(&catalogue), "x", "es", &[described("one")], "2008-05-01").to_string();
+    assert!(updated.contains("# a remark\n") && updated.contains("#, fuzzy\n"), "{updated}");
+}
+
+#[test]
+fn a_text_that_changes_twice_keeps_the_text_that_its_translation_was_made_for() {
+    let mut written =
+        update(None, "x", "es", &[Described { known: Some("uno".to_owned()), ..described("the first text") }], "2008-05-01")
+            .to_string();
+    for (id, day) in [("the first text, changed", "2008-06-01"), ("the first text, changed again", "2008-07-01")] {
+        let (catalogue, _) = parse(&written);
+        written = update(Some(&catalogue), "x", "es", &[described(id)], day).to_string();
+    }
+    assert!(written.contains("#| msgid \"the first text\"\n") && written.contains("waiting since 2008-06-01"), "{written}");
+}
+
+#[test]
+fn a_translation_without_its_text_is_refused() {
+    assert_eq!(parse("msgid \"one\"\nmsgstr \"uno\"\n\nmsgstr \"dos\"\n").1, 1);
+}

@@ -20,8 +20,16 @@ enum Part {
 impl Catalogue {
     /// Reads a catalogue. What cannot be understood is reported and left out.
     pub fn parse(file: FileIndex, text: &str) -> (Self, Vec<Diagnostic>) {
-        let mut parser =
-            Parser { file, text, entries: Vec::new(), entry: Entry::default(), part: None, broken: false, diagnostics: Vec::new() };
+        let mut parser = Parser {
+            file,
+            text,
+            entries: Vec::new(),
+            entry: Entry::default(),
+            part: None,
+            broken: false,
+            named: false,
+            diagnostics: Vec::new(),
+        };
         let mut at = 0;
         for line in text.split_inclusive('\n') {
             let start = at + (line.len() - line.trim_start().len());
@@ -47,6 +55,8 @@ struct Parser<'a> {
     part: Option<Part>,
     /// Whether a text of the entry could not be read.
     broken: bool,
+    /// Whether the entry has a `msgid`, which in the header is empty.
+    named: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -65,12 +75,13 @@ impl Parser<'_> {
         };
         let range = start..start + line.len();
         if line.is_empty() {
-            if !obsolete {
+            // As gettext reads it, what stands before a translation belongs to it, empty lines or not.
+            if !obsolete && matches!(self.part, Some(Part::Translation(_))) {
                 self.finish();
             }
             return;
         }
-        if ["<<<<<<<", "=======", ">>>>>>>"].iter().any(|mark| line.starts_with(mark)) {
+        if ["<<<<<<<", "|||||||", "=======", ">>>>>>>"].iter().any(|mark| line.starts_with(mark)) {
             return self.refuse(
                 range,
                 "a merge left two versions of this catalogue",
@@ -113,12 +124,20 @@ impl Parser<'_> {
             },
         };
         let begins = !line.starts_with('"');
-        if begins && matches!(part, Some(Part::Context | Part::Id)) && matches!(self.part, Some(Part::Translation(_))) {
+        let ends = match part {
+            Some(Part::Context) => self.part.is_some(),
+            Some(Part::Id) => matches!(self.part, Some(Part::Id | Part::Plural | Part::Translation(_))),
+            _ => false,
+        };
+        if begins && ends {
             self.finish();
         }
-        self.touch(begin, range.end, obsolete);
         match part {
-            Some(part) => self.string(part, begins, &line[quote..], start + quote),
+            Some(part) => {
+                self.touch(begin, range.end, obsolete);
+                self.named |= part == Part::Id;
+                self.string(part, begins, &line[quote..], start + quote);
+            }
             None => self.refuse(range, "a text without a keyword", "belongs to nothing", "put msgid or msgstr before it"),
         }
     }
@@ -185,7 +204,7 @@ impl Parser<'_> {
         let twice = begins
             && match part {
                 Part::Context => entry.context.is_some(),
-                Part::Id => matches!(self.part, Some(Part::Id | Part::Plural)),
+                Part::Id => false,
                 Part::Plural => entry.plural.is_some(),
                 Part::Translation(form) => entry.translations.len() > form,
             };
@@ -221,10 +240,15 @@ impl Parser<'_> {
     fn finish(&mut self) {
         let mut entry = std::mem::take(&mut self.entry);
         let part = self.part.take();
+        let named = std::mem::take(&mut self.named);
         if std::mem::take(&mut self.broken) || entry.span.is_empty() {
             return;
         }
         match part {
+            Some(Part::Translation(_)) if !named => {
+                let (range, what) = (entry.span.clone(), "this translation has no msgid");
+                return self.refuse(range, what, "a translation of nothing", "restore the msgid line above its msgstr");
+            }
             Some(Part::Translation(_)) => entry.lines = Some(message_lines(&self.text[entry.span.clone()], entry.obsolete)),
             Some(_) => {
                 let (range, what) = (entry.span.clone(), "this entry has no msgstr");
@@ -247,7 +271,7 @@ fn message_lines(entry: &str, obsolete: bool) -> String {
         Some(rest) => obsolete && !rest.trim_start().starts_with('|'),
         None => !line.starts_with('#'),
     };
-    entry.lines().map(str::trim).filter(is_message).flat_map(|line| [line, "\n"]).collect()
+    entry.lines().map(str::trim).filter(|line| !line.is_empty()).filter(is_message).flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Reports texts that have two entries.

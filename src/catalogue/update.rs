@@ -88,7 +88,7 @@ pub fn update(old: Option<&Catalogue>, project: &str, language: &str, messages: 
                     (None, Some(at)) => fuzzy(message, spare.swap_remove(at)),
                     (None, None) => Entry { translations: vec![PoString::default()], ..Entry::default() },
                 };
-                if message.known.is_none() {
+                if message.known.is_none() && entry.comments.is_empty() {
                     entry.comments = vec![format!("{STALE}{today}")];
                 }
                 described(message, entry)
@@ -171,10 +171,14 @@ fn described(message: &Described, mut entry: Entry) -> Entry {
 
 /// An entry with the translation of a text that is like this one.
 fn fuzzy(message: &Described, like: &Entry) -> Entry {
+    // One that nobody has looked at since stays the translation of the text that it was made for.
+    let waits = like.is_fuzzy() && !like.previous.is_empty();
+    let since = like.comments.iter().filter(|comment| waits && comment.starts_with(STALE));
     Entry {
         remarks: like.remarks.clone(),
+        comments: since.cloned().collect(),
         flags: vec!["fuzzy".to_owned()],
-        previous: string("msgid", &like.id),
+        previous: if waits { like.previous.clone() } else { string("msgid", &like.id) },
         translations: like.translations.iter().take(1).map(|translation| PoString::new(&translation.text)).collect(),
         id: message.id.clone(),
         ..Entry::default()
