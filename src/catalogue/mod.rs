@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 pub use text::PoString;
-pub use update::{Described, STALE, Status, template, update};
+pub use update::{Described, Status, template, update};
 
 /// A catalogue.
 #[derive(Debug, Clone, Default)]
@@ -65,6 +65,11 @@ impl Catalogue {
     /// The translation of a text, when there is a finished one.
     pub fn translation(&self, context: Option<&str>, id: &str) -> Option<&PoString> {
         self.find(context, id).filter(|entry| entry.is_translated())?.translations.first()
+    }
+
+    /// The entries of texts, those that are obsolete included.
+    fn messages(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.is_message())
     }
 
     fn reindex(&mut self) {

@@ -8,7 +8,7 @@ use super::write::string;
 use super::{Catalogue, Entry, PoString};
 
 /// How an automatic comment begins that tells since when a text waits for its translator. A date follows.
-pub const STALE: &str = "waiting since ";
+const STALE: &str = "waiting since ";
 
 /// From how alike two texts are on the translation of one is offered for the other, from 0 to 1.
 const ALIKE: f64 = 0.65;
@@ -68,16 +68,14 @@ pub fn update(old: Option<&Catalogue>, project: &str, language: &str, messages: 
     let key = |entry: &Entry| (entry.context.clone(), entry.id.clone());
     // An entry that is in use comes before an obsolete one of the same text.
     let mut by_key: HashMap<(Option<String>, String), &Entry> = HashMap::new();
-    let is_message = |entry: &&Entry| !entry.id.is_empty();
-    let (gone, used): (Vec<&Entry>, Vec<&Entry>) = old.entries.iter().filter(is_message).partition(|entry| entry.obsolete);
+    let (gone, used): (Vec<&Entry>, Vec<&Entry>) = old.messages().partition(|entry| entry.obsolete);
     by_key.extend(gone.into_iter().chain(used).map(|entry| (key(entry), entry)));
     let wanted: HashSet<(Option<String>, String)> =
         messages.iter().map(|message| (message.context.clone(), message.id.clone())).collect();
-    let mut spare: Vec<&Entry> =
-        old.entries.iter().filter(is_message).filter(|entry| entry.has_translation() && !wanted.contains(&key(entry))).collect();
+    let mut spare: Vec<&Entry> = old.messages().filter(|entry| entry.has_translation() && !wanted.contains(&key(entry))).collect();
 
     let mut catalogue = Catalogue { crlf: old.crlf, ..Catalogue::default() };
-    let first = old.entries.iter().position(|entry| !entry.id.is_empty()).unwrap_or(old.entries.len());
+    let first = old.entries.iter().position(Entry::is_message).unwrap_or(old.entries.len());
     catalogue.entries.extend(old.entries[..first].iter().cloned());
     for message in messages {
         let entry = match by_key.get(&(message.context.clone(), message.id.clone())) {
@@ -100,7 +98,7 @@ pub fn update(old: Option<&Catalogue>, project: &str, language: &str, messages: 
     spare.sort_by_key(|entry| entry.span.start);
     catalogue.entries.extend(spare.into_iter().map(obsolete));
     // Comments that stand alone at the end.
-    let last = old.entries.iter().rposition(|entry| !entry.id.is_empty()).map_or(old.entries.len(), |at| at + 1);
+    let last = old.entries.iter().rposition(Entry::is_message).map_or(old.entries.len(), |at| at + 1);
     catalogue.entries.extend(old.entries[last.max(first)..].iter().cloned());
     catalogue.reindex();
     catalogue
@@ -130,10 +128,6 @@ fn kept(message: &Described, known: &Entry) -> Entry {
     let mut entry = known.clone();
     if entry.obsolete {
         entry.obsolete = false;
-        entry.lines = None;
-    }
-    if entry.translations.is_empty() {
-        entry.translations = vec![PoString::default()];
         entry.lines = None;
     }
     if !entry.has_translation()

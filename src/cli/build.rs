@@ -7,7 +7,6 @@ use clap::Args;
 use pressrun::locale::EDITIONS;
 use pressrun::output::{BuildManifest, BuildRecord, OutputRecord};
 use pressrun::project::{Inputs, digest};
-use pressrun::resolve::CheckOptions;
 use pressrun::{Brief, Diagnostic, Report, output as files};
 use serde_json::json;
 
@@ -57,17 +56,12 @@ struct Output {
     inputs: Inputs,
 }
 
-impl Options {
-    fn checks(&self) -> CheckOptions {
-        CheckOptions { allow_broken_claims: self.allow_broken_claims, draft: self.draft, ..CheckOptions::default() }
-    }
-}
-
 pub fn run(options: &Options) -> Outcome {
     let start = Instant::now();
     let opened = super::open(options.project.as_ref(), options.ignore_lock);
     let manifest = BuildManifest::read(&options.out);
-    let checked = opened.and_then(|project| super::check(project, options.checks(), manifest.as_ref().ok()));
+    let checked =
+        opened.and_then(|project| super::check(project, options.allow_broken_claims, options.draft, manifest.as_ref().ok()));
     let brief = match checked {
         Ok(brief) => brief,
         Err(report) => return fail(&report, options.format),

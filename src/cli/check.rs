@@ -6,7 +6,6 @@ use std::time::Instant;
 use clap::Args;
 use pressrun::Brief;
 use pressrun::output::BuildManifest;
-use pressrun::resolve::CheckOptions;
 use serde_json::json;
 
 use super::output::{self, Format};
@@ -40,12 +39,6 @@ pub struct Options {
     format: Format,
 }
 
-impl Options {
-    fn checks(&self) -> CheckOptions {
-        CheckOptions { allow_broken_claims: self.allow_broken_claims, draft: self.draft, ..CheckOptions::default() }
-    }
-}
-
 pub fn run(options: &Options) -> Outcome {
     let start = Instant::now();
     let opened = super::open(options.project.as_ref(), options.ignore_lock);
@@ -53,7 +46,7 @@ pub fn run(options: &Options) -> Outcome {
         return explain::run(opened, metric, options.format);
     }
     let manifest = BuildManifest::read(&options.out).ok();
-    let checked = opened.and_then(|project| super::check(project, options.checks(), manifest.as_ref()));
+    let checked = opened.and_then(|project| super::check(project, options.allow_broken_claims, options.draft, manifest.as_ref()));
     let (report, facts) = match checked {
         Ok(brief) => (brief.report_on_all_languages(), facts(&brief)),
         Err(report) => (report, String::new()),

@@ -6,7 +6,6 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use pressrun::output::{self as files, BuildManifest};
-use pressrun::resolve::CheckOptions;
 use pressrun::typeset::{Background, ExportedFigure, ExportedFigures, FigureFormat, FigureOptions, Width};
 use pressrun::{Brief, Diagnostic, Report};
 use serde_json::json;
@@ -142,17 +141,11 @@ impl Options {
     }
 }
 
-impl Options {
-    fn checks(&self) -> CheckOptions {
-        CheckOptions { allow_broken_claims: self.allow_broken_claims, draft: self.draft, ..CheckOptions::default() }
-    }
-}
-
 pub fn run(options: &Options) -> Outcome {
     let start = Instant::now();
     let opened = super::open(options.project.as_ref(), options.ignore_lock);
     let manifest = BuildManifest::read(Path::new("out")).ok();
-    let checked = opened.and_then(|project| super::check(project, options.checks(), manifest.as_ref()));
+    let checked = opened.and_then(|project| super::check(project, options.allow_broken_claims, options.draft, manifest.as_ref()));
     let brief = match checked {
         Ok(brief) => brief,
         Err(report) => return fail(&report, options.messages),

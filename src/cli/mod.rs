@@ -89,9 +89,9 @@ fn open(named: Option<&PathBuf>, ignore_lock: bool) -> Result<Project, Report> {
 }
 
 /// Checks a project. What an earlier build recorded tells when a claim last held.
-fn check(project: Project, options: CheckOptions, manifest: Option<&BuildManifest>) -> Result<Brief, Report> {
+fn check(project: Project, allow_broken_claims: bool, draft: bool, manifest: Option<&BuildManifest>) -> Result<Brief, Report> {
     let earlier = manifest.and_then(|manifest| manifest.brief(&project.manifest.value.slug));
-    project.check_with(&CheckOptions { earlier, ..options })
+    project.check_with(&CheckOptions { allow_broken_claims, draft, earlier })
 }
 
 /// The folder of the project that is meant: the one named, or the nearest upwards from here.

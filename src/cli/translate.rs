@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use pressrun::catalogue::{self, Catalogue, Described, Status};
-use pressrun::locale::described;
-use pressrun::project::{Date, Refusal, catalogue_names};
-use pressrun::resolve::CheckOptions;
+use pressrun::locale::{Translation, described};
+use pressrun::project::{Refusal, catalogue_names};
+use pressrun::pull::today;
 use pressrun::{Brief, Diagnostic, Report, output as files};
 use serde_json::json;
 
@@ -74,8 +74,7 @@ pub fn run(options: &Options) -> Outcome {
         Command::Status(options) => (options.project.as_ref(), &options.lang, options.format),
     };
     // A text can be translated while the data contradict it.
-    let options_of_check = CheckOptions { allow_broken_claims: true, ..CheckOptions::default() };
-    let brief = match super::open(project, true).and_then(|project| super::check(project, options_of_check, None)) {
+    let brief = match super::open(project, true).and_then(|project| super::check(project, true, false, None)) {
         Ok(brief) => brief,
         Err(report) => {
             output::findings(&report, format);
@@ -128,6 +127,7 @@ fn update(brief: &Brief, languages: &[String], format: Format) -> Outcome {
 fn updates(brief: &Brief, languages: &[String], messages: &[Described]) -> Result<Vec<Update>, Report> {
     let folder = &brief.front.catalogue_folder;
     let slug = &brief.front.slug;
+    let today = today()?.to_string();
     let mut updates = Vec::new();
     let mut findings = Vec::new();
     let mut add = |relative: PathBuf, catalogue: &Catalogue, status: Option<Status>| -> Result<(), Report> {
@@ -150,7 +150,7 @@ fn updates(brief: &Brief, languages: &[String], messages: &[Described]) -> Resul
         let old = file.map(|file| &file.catalogue);
         let name = catalogue_names(language).into_iter().next().unwrap_or_else(|| format!("{language}.po"));
         let path = file.map_or_else(|| folder.join(name), |file| file.path.clone());
-        let catalogue = catalogue::update(old, slug, language, messages, &today());
+        let catalogue = catalogue::update(old, slug, language, messages, &today);
         add(path, &catalogue, Some(catalogue.status(messages)))?;
     }
     add(folder.join(format!("{slug}.pot")), &catalogue::template(slug, messages), None)?;
@@ -217,12 +217,11 @@ fn status(brief: &Brief, languages: &[String], options: &StatusOptions) -> Outco
         let file = brief.catalogues.get(language);
         let status = file.map_or(&nothing, |file| &file.catalogue).status(&messages);
         let translation = brief.translation(language);
-        let broken = translation.is_some_and(|translation| translation.findings().iter().any(Diagnostic::is_error));
-        if broken {
+        let errors = translation.map_or(0, Translation::errors);
+        if errors > 0 {
             outcome = Outcome::ProjectErrors;
         }
         let missing = status.texts - status.translated - status.fuzzy;
-        let errors = translation.map_or(0, |translation| translation.report(&brief.sources).errors());
         match options.format {
             Format::Human => {
                 let share = format!("{:.0} %", 100.0 * status.translated as f64 / status.texts.max(1) as f64);
@@ -230,7 +229,7 @@ fn status(brief: &Brief, languages: &[String], options: &StatusOptions) -> Outco
                     "{language:width$}  {share:>10}  {:>5}  {missing:>7}  {:>10}{}\n",
                     status.fuzzy,
                     status.words,
-                    if broken { format!("  {}", output::count(errors, "error")) } else { String::new() }
+                    if errors > 0 { format!("  {}", output::count(errors, "error")) } else { String::new() }
                 ));
                 if options.waiting {
                     status.waiting.iter().for_each(waiting);
@@ -264,11 +263,4 @@ fn waiting((text, place, since): &(String, Option<String>, Option<String>)) {
     }
     let since = since.as_ref().map_or_else(String::new, |since| format!(" (since {since})"));
     output::text(&format!("  {}: {}{since}\n", place.as_deref().unwrap_or_default(), short.replace('\n', " ")));
-}
-
-/// The day, by the clock or by `SOURCE_DATE_EPOCH` (reproducible-builds.org).
-fn today() -> String {
-    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse::<i64>().ok());
-    let days = fixed.unwrap_or_else(|| chrono::Utc::now().timestamp()).div_euclid(86_400);
-    i32::try_from(days).ok().and_then(Date::from_days).map_or_else(String::new, |date| date.to_string())
 }

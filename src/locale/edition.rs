@@ -133,7 +133,7 @@ pub(super) fn locale(brief: &Brief, language: &str) -> Result<Locale, Report> {
 /// What is wrong with the translation.
 pub(super) fn translation<'a>(brief: &'a Brief, language: &str) -> Result<Option<&'a Translation>, Report> {
     let translation = brief.translation(language);
-    match translation.filter(|translation| translation.findings().iter().any(Diagnostic::is_error)) {
+    match translation.filter(|translation| translation.errors() > 0) {
         None => Ok(translation),
         Some(broken) => Err(broken.report(&brief.sources)),
     }

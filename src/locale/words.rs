@@ -64,9 +64,14 @@ impl<'a> Words<'a> {
         blocks.iter().map(|block| self.block(block, context)).collect()
     }
 
-    fn block(&mut self, block: &Block, context: Context) -> Node {
+    /// The id of the next block.
+    fn block_id(&mut self) -> String {
         self.block_count += 1;
-        let id = format!("b{}", self.block_count);
+        format!("b{}", self.block_count)
+    }
+
+    fn block(&mut self, block: &Block, context: Context) -> Node {
+        let id = self.block_id();
         let kind = match block {
             Block::Paragraph(text) => BlockKind::Paragraph { content: self.text(text, context) },
             Block::List { ordered, start, tight, items } => BlockKind::List {
@@ -102,8 +107,7 @@ impl<'a> Words<'a> {
             }
             words.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
             if !words.is_empty() {
-                self.block_count += 1;
-                let id = format!("b{}", self.block_count);
+                let id = self.block_id();
                 let content = in_language(self.inlines(&words, context), language);
                 blocks.push(Node { id, kind: BlockKind::Paragraph { content } });
             }
@@ -215,8 +219,7 @@ impl<'a> Words<'a> {
         let number = self.note_count;
         let mut content = self.citations.add(&Citation { in_prose: false, ..citation.clone() }, Context::Footnote(number));
         content.push(Run::Text(".".into()));
-        self.block_count += 1;
-        let block = Node { id: format!("b{}", self.block_count), kind: BlockKind::Paragraph { content } };
+        let block = Node { id: self.block_id(), kind: BlockKind::Paragraph { content } };
         resolved.push(Element::Note { id: format!("{CITATION_NOTE}{number}"), number, blocks: vec![block] }.into());
     }
 

@@ -7,8 +7,9 @@ mod typography;
 use std::collections::HashMap;
 
 use ecow::EcoString;
+use icu_locale::{LanguageIdentifier, Locale};
 
-use crate::diagnostic::{Diagnostic, Place, Report, Severity, Sources};
+use crate::diagnostic::{Diagnostic, Place, Report, Sources};
 use crate::project::{CatalogueFile, Fallback, TranslationPolicy};
 use crate::resolve::{Brief, Message};
 use crate::text::{self, Inline};
@@ -22,8 +23,8 @@ const SHOWN: usize = 3;
 #[derive(Debug)]
 pub struct Translation {
     texts: HashMap<EcoString, Translated>,
-    /// How many texts there are, and how many of them are translated.
-    coverage: (usize, usize),
+    /// How many texts the brief has.
+    all: usize,
     /// What is wrong with it, or doubtful.
     findings: Vec<Diagnostic>,
 }
@@ -40,22 +41,22 @@ struct Translated {
 impl Translation {
     /// Reads the translation of a brief into one of its languages and checks it.
     pub(crate) fn of(brief: &Brief, language: &str) -> Self {
-        let mut translation = Self { texts: HashMap::new(), coverage: (brief.messages.len(), 0), findings: Vec::new() };
+        let mut translation = Self { texts: HashMap::new(), all: brief.messages.len(), findings: Vec::new() };
         let Some(file) = brief.catalogues.get(language) else {
             translation.findings.extend(policy_of(brief, language, None, &translation, &[]));
             return translation;
         };
         translation.findings.extend(file.diagnostics.iter().cloned());
+        let tag = Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN).id;
         let mut untranslated = Vec::new();
         for message in &brief.messages {
-            match translated(message, file, &brief.sources, language, &mut translation.findings) {
+            match translated(message, file, &brief.sources, &tag, &mut translation.findings) {
                 Some(text) => drop(translation.texts.insert(message.id.clone(), text)),
                 None => untranslated.push(message),
             }
         }
-        translation.coverage.1 = translation.texts.len();
         // Texts of a catalogue that cannot be read are not known to be missing.
-        if file.diagnostics.iter().all(|finding| finding.severity != Severity::Error) {
+        if !file.diagnostics.iter().any(Diagnostic::is_error) {
             translation.findings.extend(policy_of(brief, language, Some(file), &translation, &untranslated));
         }
         translation
@@ -73,12 +74,17 @@ impl Translation {
 
     /// How many texts of the brief are translated, and how many there are.
     pub fn coverage(&self) -> (usize, usize) {
-        (self.coverage.1, self.coverage.0)
+        (self.texts.len(), self.all)
     }
 
     /// What is wrong with the translation, or doubtful.
     pub fn findings(&self) -> &[Diagnostic] {
         &self.findings
+    }
+
+    /// How many errors are among the findings.
+    pub fn errors(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.is_error()).count()
     }
 
     /// The findings with their sources, to print.
@@ -92,11 +98,10 @@ fn translated(
     message: &Message,
     file: &CatalogueFile,
     sources: &Sources,
-    language: &str,
+    language: &LanguageIdentifier,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Translated> {
-    let entry = file.catalogue.find(None, &message.id).filter(|entry| entry.is_translated())?;
-    let written = entry.translations.first()?;
+    let written = file.catalogue.translation(None, &message.id)?;
     let origin = written.origin(file.file, &sources.file(file.file).text);
     typography::check(&message.id, &written.text, language, &origin, findings);
     let mut content = Vec::new();
@@ -104,7 +109,7 @@ fn translated(
         let before = findings.len();
         content = text::paragraph(&written.text, &origin, findings).content;
         // A text that cannot be read lacks what it should hold as a consequence.
-        if findings[before..].iter().all(|finding| finding.severity != Severity::Error) {
+        if !findings[before..].iter().any(Diagnostic::is_error) {
             let place = Place { file: file.file, range: written.span.clone() };
             integrity::check(source, &content, &place, message.places.first(), findings);
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use icu_locale::Locale;
+use icu_locale::LanguageIdentifier;
 
 use crate::diagnostic::Diagnostic;
 use crate::project::Origin;
@@ -14,13 +14,12 @@ const COPY: usize = 3;
 type Slip = (Range<usize>, &'static str, &'static str, &'static str);
 
 /// Asks about a translation, once for each kind of slip.
-pub fn check(source: &str, text: &str, language: &str, origin: &Origin, findings: &mut Vec<Diagnostic>) {
-    let id = Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN).id;
+pub fn check(source: &str, text: &str, language: &LanguageIdentifier, origin: &Origin, findings: &mut Vec<Diagnostic>) {
     let words = words(text);
-    let by_language = match id.language.as_str() {
+    let by_language = match language.language.as_str() {
         "es" => [opening(&words, '?', '¿'), opening(&words, '!', '¡')],
         "fr" => {
-            let sparing = id.region.is_some_and(|region| region.as_str() == "CA");
+            let sparing = language.region.is_some_and(|region| region.as_str() == "CA");
             [french(&words, if sparing { &[':', '»'] } else { &[':', '»', ';', '!', '?'] }), guillemet(&words)]
         }
         _ => [None, None],
@@ -149,7 +148,8 @@ mod tests {
         let file = sources.add("es.po", text);
         let origin = Origin::mapped(file, (0..=text.len()).collect());
         let mut findings = Vec::new();
-        check("the same as in English", text, language, &origin, &mut findings);
+        let language = LanguageIdentifier::try_from_str(language).expect("a language");
+        check("the same as in English", text, &language, &origin, &mut findings);
         findings.into_iter().map(|finding| text[finding.place.expect("a place").range].to_owned()).collect()
     }
 
