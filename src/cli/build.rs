@@ -7,7 +7,7 @@ use clap::Args;
 use pressrun::locale::EDITIONS;
 use pressrun::output::{BuildManifest, BuildRecord, OutputRecord};
 use pressrun::project::{Inputs, digest};
-use pressrun::{Brief, Diagnostic, Report, output as files};
+use pressrun::{Brief, Diagnostic, Report, output as files, preflight};
 use serde_json::json;
 
 use super::Outcome;
@@ -16,7 +16,7 @@ use super::output::{self, Format};
 /// Make the PDFs of a brief
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pressrun build                       the brief in this folder or above it\n  pressrun build data --out public     another folder for the PDFs\n  pressrun build data --lang en        one language of it\n  pressrun build --allow-broken-claims a draft in which the words that the data no longer bear out are marked\n\nThe PDFs are named <slug>-<language>-<edition>.pdf, drafts end in -draft.pdf. manifest.json beside them lists every input with its SHA-256 digest."
+    after_help = "Examples:\n  pressrun build                       the brief in this folder or above it\n  pressrun build data --out public     another folder for the PDFs\n  pressrun build data --lang en        one language of it\n  pressrun build data --edition print  for the printer: PDF/X-4 with bleed and marks\n  pressrun build --allow-broken-claims a draft in which the words that the data no longer bear out are marked\n\nThe PDFs are named <slug>-<language>-<edition>.pdf, drafts end in -draft.pdf. manifest.json beside them lists every input with its SHA-256 digest."
 )]
 pub struct Options {
     /// Folder of the project, or its brief.toml [default: the nearest brief.toml upwards]
@@ -134,6 +134,9 @@ fn build(brief: &Brief, language: &str, edition: &str, out: &Path, format: Forma
     let pages = edition.typeset()?;
     output::findings(&pages.warnings, format);
     let bytes = pages.pdf()?;
+    if edition.print.is_some() {
+        output::findings(&preflight::check(&bytes, &format!("{}.pdf", edition.output_name()))?, format);
+    }
     let name = format!("{}.pdf", edition.output_name());
     let path = out.join(&name);
     files::write(&path, &bytes).map_err(|error| super::unwritable(&path, &error))?;

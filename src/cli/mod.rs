@@ -9,6 +9,7 @@ mod figures;
 mod fonts;
 mod init;
 mod output;
+mod preflight;
 mod schema;
 mod translate;
 
@@ -38,6 +39,7 @@ enum Command {
     Build(build::Options),
     Check(check::Options),
     Figures(figures::Options),
+    Preflight(preflight::Options),
     Data(data::Options),
     Init(init::Options),
     Translate(translate::Options),
@@ -73,6 +75,7 @@ pub fn run() -> ExitCode {
         Command::Build(options) => build::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Figures(options) => figures::run(&options),
+        Command::Preflight(options) => preflight::run(&options),
         Command::Data(options) => data::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Translate(options) => translate::run(&options),

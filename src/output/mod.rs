@@ -1,6 +1,7 @@
 //! Writes outputs so that a reader never meets half a file.
 
 mod metadata;
+pub mod print;
 mod record;
 
 use std::io::{self, Write};

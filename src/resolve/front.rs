@@ -8,11 +8,12 @@ use icu_locale::{LanguageIdentifier, Locale};
 
 use crate::diagnostic::{Diagnostic, FileIndex, Place, suggest};
 use crate::locale;
-use crate::project::{Cover, Date, InFile, Inks, Located, Manifest, Paper, Project, TranslationPolicy};
+use crate::project::{Cover, Date, InFile, Inks, Located, Manifest, Paper, Project, Root, TranslationPolicy};
 use crate::references;
 use crate::text::{Block, Text};
 
 use super::ProseReader;
+use super::print::PrintSetup;
 
 /// The style of citations when the manifest names none.
 const DEFAULT_STYLE: &str = "chicago-notes";
@@ -66,9 +67,11 @@ pub struct Front {
     pub annex: bool,
     /// Whether they are attached to the PDF.
     pub attach_data: bool,
+    /// How it is printed.
+    pub print: PrintSetup,
 }
 
-pub(super) fn read(manifest: &InFile<Manifest>, prose: &mut ProseReader) -> Front {
+pub(super) fn read(manifest: &InFile<Manifest>, root: &Root, prose: &mut ProseReader) -> Front {
     let (m, file) = (&manifest.value, manifest.file);
     check_slug(&m.slug, file, prose.diagnostics);
     if let Some(tag) = language_tag(&m.language, file, prose.diagnostics) {
@@ -107,6 +110,7 @@ pub(super) fn read(manifest: &InFile<Manifest>, prose: &mut ProseReader) -> Fron
         contents: m.contents.unwrap_or(true),
         annex: m.annex.unwrap_or(true),
         attach_data: m.attach_data.unwrap_or(true),
+        print: super::print::read(manifest, root, prose.diagnostics),
     }
 }
 

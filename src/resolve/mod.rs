@@ -8,6 +8,7 @@ mod images;
 mod messages;
 mod numbers;
 mod outline;
+mod print;
 mod provenance;
 mod tables;
 
@@ -29,6 +30,7 @@ pub use figures::{Figure, FigureContent};
 pub use front::Front;
 pub use images::Image;
 pub use messages::{Message, Messages};
+pub use print::{PrintSetup, Spot};
 pub use provenance::{DataSource, Origins};
 pub use tables::{
     CellRemark, DisclosedPoll, DisplayCell, DisplayColumn, DisplayRow, DisplayTable, DisplayValue, Heading, RowKind, TotalName,
@@ -156,7 +158,7 @@ pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Re
         .iter()
         .map(|note| (note.id.clone(), note.place.clone(), prose.blocks(&note.value.text, note.place.file)))
         .collect();
-    let front = front::read(&project.manifest, &mut prose);
+    let front = front::read(&project.manifest, &project.root, &mut prose);
     let sections = outline::read(&project.sections, &mut prose);
     let tables = tables::read(&project, &mut prose);
     for metric in &project.metrics {
