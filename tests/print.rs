@@ -114,7 +114,7 @@ fn the_plates_hold_the_text_on_black_and_nothing_of_it_on_the_others() {
     let (folder, project) = copy("tests/projects/valid/minimal");
     let pdf = &build_print(&project)[0];
     let out = folder.path().join("plate.tif");
-    let arguments = ["-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=tiffsep", "-dUseTrimBox", "-r36", "-dFirstPage=2", "-dLastPage=2"];
+    let arguments = ["-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=tiffsep", "-dUseTrimBox", "-r144", "-dFirstPage=2", "-dLastPage=2"];
     let output = format!("-sOutputFile={}", words(&out));
     tool("gs", &[&arguments[..], &["-sCompression=none", &output, &words(pdf)]].concat());
     let plate = |ink: &str| std::fs::read(folder.path().join(format!("plate({ink}).tif"))).expect("a plate");
@@ -141,7 +141,9 @@ fn text_tags_and_bookmarks_survive_the_finish() {
     let count = |pdf: &[u8], key: &str, kind: &str| {
         let document = Document::load_mem(pdf).expect("a PDF");
         let is = |object: &&Object| {
-            object.as_dict().is_ok_and(|it| it.get(key.as_bytes()).is_ok_and(|name| name.as_name().is_ok_and(|name| name == kind.as_bytes())))
+            object
+                .as_dict()
+                .is_ok_and(|it| it.get(key.as_bytes()).is_ok_and(|name| name.as_name().is_ok_and(|name| name == kind.as_bytes())))
         };
         document.objects.values().filter(is).count()
     };
@@ -161,7 +163,8 @@ fn text_tags_and_bookmarks_survive_the_finish() {
 fn images(pdf: &Path) -> Vec<lopdf::Stream> {
     let document = Document::load(pdf).expect("a PDF");
     let streams = document.objects.values().filter_map(|object| object.as_stream().ok());
-    let is_image = |stream: &&lopdf::Stream| stream.dict.get(b"Subtype").is_ok_and(|kind| kind.as_name().is_ok_and(|kind| kind == b"Image"));
+    let is_image =
+        |stream: &&lopdf::Stream| stream.dict.get(b"Subtype").is_ok_and(|kind| kind.as_name().is_ok_and(|kind| kind == b"Image"));
     streams.filter(is_image).cloned().collect()
 }
 
@@ -169,7 +172,9 @@ fn images(pdf: &Path) -> Vec<lopdf::Stream> {
 fn pictures_of_the_screen_are_printed_in_inks_and_keep_their_transparency() {
     let (_folder, pdf) = printed("bleed = 3");
     let images = images(&pdf);
-    let separated = images.iter().filter(|image| image.dict.get(b"ColorSpace").is_ok_and(|space| space.as_name().is_ok_and(|name| name == b"DeviceCMYK")));
+    let separated = images
+        .iter()
+        .filter(|image| image.dict.get(b"ColorSpace").is_ok_and(|space| space.as_name().is_ok_and(|name| name == b"DeviceCMYK")));
     assert_eq!(separated.count(), 2, "logo and photograph");
     assert!(images.iter().any(|image| image.dict.has(b"SMask")), "the logo lets the paper through");
     let listed = tool("pdfimages", &["-list", &words(&pdf)]);
@@ -192,7 +197,8 @@ fn a_photograph_of_72_dpi_stops_the_build_and_says_what_to_do() {
     let (folder, project) = copy("tests/projects/valid/print");
     let small = project.join("images/small.jpg");
     let page = folder.path().join("page.ps");
-    std::fs::write(&page, "%!PS\n<</PageSize [360 90]>> setpagedevice 1 0 0 setrgbcolor 0 0 180 90 rectfill showpage\n").expect("written");
+    std::fs::write(&page, "%!PS\n<</PageSize [360 90]>> setpagedevice 1 0 0 setrgbcolor 0 0 180 90 rectfill showpage\n")
+        .expect("written");
     let output = format!("-sOutputFile={}", words(&small));
     tool("gs", &["-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=jpeg", "-r72", &output, &words(&page)]);
     let figures = project.join("figures.toml");
@@ -243,7 +249,12 @@ fn trim_bleed_and_marks_are_those_of_the_manifest() {
 
 #[test]
 fn pages_are_a_multiple_of_what_the_printer_folds_and_a_cover_of_its_own_has_four() {
-    for (keys, of, cover) in [("multiple = 1", 1, 0), ("multiple = 8", 8, 0), ("cover = \"separate\"", 4, 4), ("multiple = 2\ncover = \"separate\"", 2, 4)] {
+    for (keys, of, cover) in [
+        ("multiple = 1", 1, 0),
+        ("multiple = 8", 8, 0),
+        ("cover = \"separate\"", 4, 4),
+        ("multiple = 2\ncover = \"separate\"", 2, 4),
+    ] {
         let (_folder, pdf) = printed(keys);
         let pages = page_count(&pdf);
         assert!((pages - cover).is_multiple_of(of), "{keys}: {pages} pages");
@@ -287,7 +298,13 @@ fn a_font_that_forbids_embedding_is_named_and_not_printed() {
     let fonts = project.join("fonts");
     std::fs::create_dir_all(&fonts).expect("a folder");
     let file = std::fs::read_dir("fonts").expect("fonts").map(|entry| entry.expect("an entry").path());
-    let file = file.flat_map(|path| if path.is_dir() { std::fs::read_dir(path).expect("a folder").map(|it| it.expect("an entry").path()).collect() } else { vec![path] });
+    let file = file.flat_map(|path| {
+        if path.is_dir() {
+            std::fs::read_dir(path).expect("a folder").map(|it| it.expect("an entry").path()).collect()
+        } else {
+            vec![path]
+        }
+    });
     let file = file.filter(|path| words(path).contains("SourceSerif4-Regular")).next().expect("the font of running text");
     let mut bytes = std::fs::read(file).expect("a font");
     let tables = usize::from(u16::from_be_bytes([bytes[4], bytes[5]]));
@@ -300,13 +317,14 @@ fn a_font_that_forbids_embedding_is_named_and_not_printed() {
     let built = pressrun(&["build", &words(&project), "--edition", "print", "--out", &out]);
     assert_eq!(built.status.code(), Some(1));
     assert!(stderr(&built).contains("font-not-embeddable"), "{}", stderr(&built));
-    assert!(pressrun(&["build", &words(&project), "--out", &out]).status.success());
 }
 
 #[test]
 fn preflight_speaks_to_people_and_programs_and_its_exit_code_tells() {
     let (folder, pdf) = printed("bleed = 3");
-    let run = |arguments: &[&str]| Command::new(env!("CARGO_BIN_EXE_pressrun")).arg("preflight").args(arguments).output().expect("it runs");
+    let run = |arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_pressrun")).arg("preflight").args(arguments).output().expect("it runs")
+    };
     let clean = run(&[&words(&pdf)]);
     assert_eq!(clean.status.code(), Some(0), "{}", common::stdout(&clean));
     let screen = run(&["--profile", "screen", "--format", "json", &words(&pdf)]);

@@ -134,10 +134,10 @@ fn build(brief: &Brief, language: &str, edition: &str, out: &Path, format: Forma
     let pages = edition.typeset()?;
     output::findings(&pages.warnings, format);
     let bytes = pages.pdf()?;
-    if edition.print.is_some() {
-        output::findings(&preflight::check(&bytes, &format!("{}.pdf", edition.output_name()))?, format);
-    }
     let name = format!("{}.pdf", edition.output_name());
+    if edition.print.is_some() {
+        output::findings(&preflight::check(&bytes, &name, brief.is_draft())?, format);
+    }
     let path = out.join(&name);
     files::write(&path, &bytes).map_err(|error| super::unwritable(&path, &error))?;
     Ok(Output { name, path, pages: pages.len(), bytes, inputs: pages.inputs() })

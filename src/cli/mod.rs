@@ -7,6 +7,7 @@ mod data;
 mod explain;
 mod figures;
 mod fonts;
+mod impose;
 mod init;
 mod output;
 mod preflight;
@@ -40,6 +41,7 @@ enum Command {
     Check(check::Options),
     Figures(figures::Options),
     Preflight(preflight::Options),
+    Impose(impose::Options),
     Data(data::Options),
     Init(init::Options),
     Translate(translate::Options),
@@ -76,6 +78,7 @@ pub fn run() -> ExitCode {
         Command::Check(options) => check::run(&options),
         Command::Figures(options) => figures::run(&options),
         Command::Preflight(options) => preflight::run(&options),
+        Command::Impose(options) => impose::run(&options),
         Command::Data(options) => data::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Translate(options) => translate::run(&options),

@@ -1,5 +1,6 @@
 //! Writes outputs so that a reader never meets half a file.
 
+pub mod impose;
 mod metadata;
 pub mod print;
 mod record;

@@ -1,5 +1,8 @@
 //! Short ways to the objects of a PDF. What is missing or of another type is none, never an error.
 
+use std::io::Read;
+
+use flate2::read::ZlibDecoder;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 /// The most that one stream may hold when it is decoded: more is an attack, not a page.
@@ -93,12 +96,18 @@ pub fn numbers(document: &Document, object: &Object) -> Option<Vec<f64>> {
     items.iter().map(|item| resolve(document, item).as_float().ok().map(f64::from)).collect()
 }
 
-/// What a stream holds, decoded. None when it cannot be.
+/// What a stream holds, decoded. None when it cannot be, or not to its end.
 pub fn stream_content(stream: &Stream) -> Option<Vec<u8>> {
-    match stream.dict.has(b"Filter") {
-        true => stream.decompressed_content_with_limit(STREAM_LIMIT).ok(),
-        false => Some(stream.content.clone()),
+    let filters = match stream.dict.has(b"Filter") {
+        true => stream.filters().ok()?,
+        false => return Some(stream.content.clone()),
+    };
+    if filters == [b"FlateDecode"] && !stream.dict.has(b"DecodeParms") {
+        let mut content = Vec::with_capacity(3 * stream.content.len());
+        ZlibDecoder::new(&*stream.content).take(STREAM_LIMIT as u64).read_to_end(&mut content).ok()?;
+        return Some(content);
     }
+    stream.decompressed_content_with_limit(STREAM_LIMIT).ok()
 }
 
 /// An attribute of a page, of its own or of a node above it (ISO 32000-1, 7.7.3.4).

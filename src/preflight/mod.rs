@@ -104,16 +104,17 @@ pub fn inspect(pdf: &[u8], profile: &Profile) -> Result<Vec<Finding>, Unreadable
     Ok(findings)
 }
 
-/// Inspects a PDF that was just made for the printer, under the name it will have. Gives the warnings.
+/// Inspects a PDF that was just made for the printer, under the name it will have. Gives the warnings; of a draft, which nobody
+/// prints, all findings are.
 ///
 /// # Errors
 /// When a rule of print is broken.
-pub fn check(pdf: &[u8], name: &str) -> Result<Report, Report> {
+pub fn check(pdf: &[u8], name: &str, draft: bool) -> Result<Report, Report> {
     let findings = inspect(pdf, &Profile::new(Use::Print)).map_err(|unreadable| {
         let finding = Diagnostic::error("preflight", format!("`{name}` {}", unreadable.reason)).help(unreadable.help);
         Report::new(Sources::default(), vec![finding.in_file(name)])
     })?;
-    let report = Report::new(Sources::default(), findings.iter().map(|finding| finding.diagnostic(name)).collect());
+    let report = Report::new(Sources::default(), findings.iter().map(|finding| finding.diagnostic(name, draft)).collect());
     if report.errors() > 0 { Err(report) } else { Ok(report) }
 }
 
@@ -128,14 +129,15 @@ impl Finding {
     }
 
     /// As a finding about the project, which has no place in its files.
-    fn diagnostic(&self, file: &str) -> Diagnostic {
+    fn diagnostic(&self, file: &str, draft: bool) -> Diagnostic {
         let place = self.where_();
         let message = if place.is_empty() { self.message.clone() } else { format!("{place}: {}", self.message) };
         let finding = match self.severity {
-            Severity::Error => Diagnostic::error(self.rule, message),
-            _ => Diagnostic::warning(self.rule, message),
+            Severity::Error if !draft => Diagnostic::error(self.rule, message)
+                .help(format!("{}; with --draft the file is made all the same, to look at the page", self.remedy)),
+            _ => Diagnostic::warning(self.rule, message).help(self.remedy),
         };
-        finding.in_file(file).because(self.reason).help(self.remedy)
+        finding.in_file(file).because(self.reason)
     }
 }
 

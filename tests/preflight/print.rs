@@ -116,6 +116,7 @@ const BOXES: &[(&str, Break)] = &[
         let last = it.page_iter().count();
         let [.., whole] = stored_box(it, "MediaBox");
         let page = attributes(it, last);
+        page.remove(b"Contents");
         page.set("TrimBox", rect(left, bottom, right, top + 20.0));
         page.set("BleedBox", rect(left - 8.6, bottom - 8.6, right + 8.6, top + 28.6));
         page.set("MediaBox", rect(0.0, 0.0, right + 43.0, whole + 20.0));
@@ -298,7 +299,7 @@ const TRANSPARENCY_AND_IMAGES: &[(&str, Break)] = &[
         draw_with(it, "72 0 0 72 200 400 cm /Picture Do", &[("XObject", "Picture", image)]);
     }),
     ("rgb-image", |it| {
-        draw(it, "1 0 0 1 200 400 cm BI /W 3 /H 3 /BPC 8 /CS /RGB ID abcdefghijklmnopqrstuvwxyz1 EI");
+        draw(it, "0.5 0 0 0.5 200 400 cm BI /W 3 /H 3 /BPC 8 /CS /RGB ID abcdefghijklmnopqrstuvwxyz1 EI");
     }),
     ("calibrated-image", |it| {
         let grey = dictionary! { "WhitePoint" => [0.96_f32, 1.0, 0.82].map(Object::Real).to_vec() };

@@ -54,7 +54,7 @@ fn identifier(pdf: &[u8], setup: &PrintSetup) -> Vec<u8> {
 
 fn output_intent(document: &mut Document, setup: &PrintSetup) -> lopdf::ObjectId {
     let profile = &setup.profile;
-    let mut stream = Stream::new(dictionary! { "N" => 4, "Alternate" => "DeviceCMYK" }, super::content::deflate(profile.bytes()));
+    let mut stream = Stream::new(dictionary! { "N" => 4, "Alternate" => "DeviceCMYK" }, super::deflate(profile.bytes()));
     stream.dict.set("Filter", "FlateDecode");
     let profile_id = document.add_object(stream);
     let text = |text: &str| lopdf::text_string(text);

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::pdf::{name, number, resolve, stream_content};
 
 use super::colour::{Inks, ScreenSpace, lightness};
-use super::content::deflate;
+use super::deflate;
 
 /// What an image becomes: its samples, or its table of colours.
 struct Converted {

@@ -14,7 +14,7 @@ use super::MILLIMETRE;
 /// The name of the form that holds the marks.
 const FORM: &str = "PressrunMarks";
 /// How thick marks are, in points.
-const LINE: f64 = 0.25;
+pub(crate) const LINE: f64 = 0.25;
 /// The length of crop marks, in millimetres; they begin where the bleed ends.
 const CROP: f64 = 6.0;
 /// The radius of a registration mark, and of its cross.
@@ -107,13 +107,13 @@ fn form(setup: &PrintSetup, media: Rect, trim: Rect) -> Stream {
         "BBox" => media.object(),
         "Resources" => dictionary! { "ColorSpace" => spaces },
     };
-    let mut form = Stream::new(dictionary, super::content::deflate(drawing.as_bytes()));
+    let mut form = Stream::new(dictionary, super::deflate(drawing.as_bytes()));
     form.dict.set("Filter", "FlateDecode");
     form
 }
 
 /// The colour space of an ink by its name (ISO 32000-1, 8.6.6.4). The name `All` stands for every plate.
-fn separation(name: &str, full: [f64; 4]) -> Object {
+pub(crate) fn separation(name: &str, full: [f64; 4]) -> Object {
     let tint = dictionary! {
         "FunctionType" => 2,
         "Domain" => vec![0.into(), 1.into()],
@@ -124,7 +124,8 @@ fn separation(name: &str, full: [f64; 4]) -> Object {
     Object::Array(vec!["Separation".into(), Object::Name(name.as_bytes().to_vec()), "DeviceCMYK".into(), tint.into()])
 }
 
-fn line(drawing: &mut String, from: (f64, f64), to: (f64, f64)) {
+/// Draws a line.
+pub(crate) fn line(drawing: &mut String, from: (f64, f64), to: (f64, f64)) {
     // Writing to a string cannot fail.
     let _ = writeln!(drawing, "{:.3} {:.3} m {:.3} {:.3} l S", from.0, from.1, to.0, to.1);
 }

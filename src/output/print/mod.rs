@@ -5,11 +5,13 @@ mod colour;
 mod conformance;
 mod content;
 mod images;
-mod marks;
+pub(crate) mod marks;
 mod objects;
 mod shadings;
 
 use lopdf::Document;
+
+pub(crate) use content::deflate;
 
 use super::{Lacking, Provenance};
 use crate::resolve::PrintSetup;

@@ -2,6 +2,7 @@
 
 use crate::Severity::{Error, Warning};
 use crate::output::print::MILLIMETRE;
+use crate::pdf::Rect;
 
 use super::super::survey::{Page, Survey};
 use super::{BOTH, Instance, PRINT, Rule, millimetres, pages};
@@ -20,7 +21,7 @@ pub const RULES: &[Rule] = &[
         find: |survey, _| {
             pages(survey, |page| match page.boxes.media {
                 None => Some("the page has no MediaBox".into()),
-                Some(media) if media.width() < 3.0 || media.height() < 3.0 => Some("the MediaBox of the page is empty".into()),
+                Some(media) if !has_size(&media) => Some("the MediaBox of the page is empty".into()),
                 Some(_) => None,
             })
         },
@@ -78,7 +79,7 @@ pub const RULES: &[Rule] = &[
         remedy: "make the bleed smaller, or the sheet larger",
         find: |survey, _| {
             pages(survey, |page| {
-                let (bleed, media) = (page.boxes.bleed.or(page.boxes.trim)?, page.boxes.media?);
+                let (bleed, media) = (page.boxes.bleed.or(page.boxes.trim)?, page.boxes.media.filter(has_size)?);
                 (!media.contains(&bleed)).then(|| "the BleedBox reaches over the MediaBox".into())
             })
         },
@@ -181,6 +182,11 @@ pub const RULES: &[Rule] = &[
         },
     },
 ];
+
+/// Whether a page is at least as large as one may be (ISO 32000-1, annex C).
+fn has_size(media: &Rect) -> bool {
+    media.width() >= 3.0 && media.height() >= 3.0
+}
 
 /// Colours and pictures that end between the trim and the bleed.
 fn artwork_to_bleed(survey: &Survey, _: &super::Limits) -> Vec<Instance> {

@@ -28,10 +28,7 @@ fn painted(survey: &Survey, wrong: impl Fn(&Paint) -> bool, message: impl Fn(&Pa
 /// The spot inks of the document: each name, and the colours that stand in for it.
 fn spots(survey: &Survey) -> BTreeMap<String, Vec<String>> {
     let mut spots: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let arrays = survey.document.objects.values().filter_map(|object| object.as_array().ok());
-    let listed = survey.dictionaries().filter_map(|(_, dictionary)| crate::pdf::dict(survey.document, dictionary, b"ColorSpace"));
-    let listed = listed.flat_map(|spaces| spaces.iter()).filter_map(|(_, space)| resolve(survey.document, space).as_array().ok());
-    for space in arrays.chain(listed) {
+    for space in survey.resources(b"ColorSpace").filter_map(|space| space.as_array().ok()) {
         if space.first().and_then(|kind| kind.as_name().ok()) != Some(b"Separation") {
             continue;
         }

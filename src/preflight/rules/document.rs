@@ -29,7 +29,7 @@ pub const RULES: &[Rule] = &[
         find: |survey, _| match survey.property("pdfxid:GTS_PDFXVersion") {
             Some("PDF/X-4") => Vec::new(),
             Some(other) => vec![Instance::document(format!("the file says that it is {other}"))],
-            None => vec![Instance::document("the file does not say which PDF/X it is")],
+            None => when(!survey.xmp.is_empty(), "the file does not say which PDF/X it is"),
         },
     },
     Rule {

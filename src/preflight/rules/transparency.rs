@@ -10,12 +10,7 @@ use super::{Instance, PRINT, Rule, pages, when};
 
 /// Whether a graphics state anywhere sets something.
 fn states(survey: &Survey, sets: impl Fn(&Dictionary) -> bool, message: &str) -> Vec<Instance> {
-    let named = |holder: &Dictionary| {
-        let states = dict(survey.document, holder, b"ExtGState").into_iter().flat_map(|states| states.iter());
-        states.filter_map(|(_, state)| resolve(survey.document, state).as_dict().ok()).any(&sets)
-    };
-    let resources = |holder: &Dictionary| dict(survey.document, holder, b"Resources").is_some_and(named);
-    when(survey.dictionaries().any(|(_, holder)| resources(holder) || named(holder)), message)
+    when(survey.resources(b"ExtGState").filter_map(|state| state.as_dict().ok()).any(sets), message)
 }
 
 pub const RULES: &[Rule] = &[

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use rayon::prelude::*;
 
-use crate::pdf::{Rect, boxes, dict, inherited, name, number, stream, stream_content};
+use crate::pdf::{Rect, boxes, dict, inherited, name, number, resolve, stream, stream_content};
 
 pub use fonts::FontUse;
 pub use paint::{Paint, Space};
@@ -136,6 +136,14 @@ impl<'d> Survey<'d> {
             Object::Stream(stream) => Some((*id, &stream.dict)),
             _ => None,
         })
+    }
+
+    /// The resources of a kind, such as `ColorSpace`, of everything that has some.
+    pub fn resources(&self, kind: &'static [u8]) -> impl Iterator<Item = &'d Object> {
+        let document = self.document;
+        let holders = self.dictionaries().flat_map(move |(_, holder)| [Some(holder), dict(document, holder, b"Resources")]);
+        let named = holders.flatten().filter_map(move |holder| dict(document, holder, kind));
+        named.flat_map(|named| named.iter()).map(move |(_, resource)| resolve(document, resource))
     }
 
     /// The value of a property of the XMP metadata, written as an element or as an attribute.
