@@ -61,8 +61,8 @@ fn a_booklet_has_the_cover_on_the_right_of_its_first_sheet() {
     let (width, height) = sheet(&sheets);
     let right = text_in(&sheets, 1, [width / 2.0, 0.0, width / 2.0, height]);
     let left = text_in(&sheets, 1, [0.0, 0.0, width / 2.0, height]);
-    assert!(right.contains("What a press needs"), "{right}");
-    assert!(!left.contains("What a press needs"), "{left}");
+    assert!(right.contains("A logo, a photograph"), "{right}");
+    assert!(!left.contains("A logo, a photograph"), "{left}");
 }
 
 #[test]

@@ -343,3 +343,35 @@ fn preflight_speaks_to_people_and_programs_and_its_exit_code_tells() {
     assert_eq!(run(&["--profile", "none.toml", &words(&pdf)]).status.code(), Some(2));
     assert!(common::stdout(&run(&["--rules"])).lines().count() > 60);
 }
+
+/// A pixel of a picture, given as parts of its width and height.
+fn pixel(path: &Path, x: f64, y: f64) -> [u8; 3] {
+    let file = std::io::BufReader::new(std::fs::File::open(path).expect("a picture"));
+    let mut reader = png::Decoder::new(file).read_info().expect("a PNG");
+    let mut samples = vec![0; reader.output_buffer_size().expect("a size")];
+    let info = reader.next_frame(&mut samples).expect("a frame");
+    let at =
+        (f64::from(info.height) * y) as usize * info.line_size + (f64::from(info.width) * x) as usize * info.color_type.samples();
+    [samples[at], samples[at + 1], samples[at + 2]]
+}
+
+#[test]
+fn a_proof_shows_the_panel_in_its_inks_and_as_the_press_prints_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = words(folder.path());
+    let arguments = ["proof", "tests/projects/valid/print", "--pages", "1-2", "--separations", "--dpi", "40", "--out", &out];
+    let output = pressrun(&arguments);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let path = |name: &str| folder.path().join(format!("printed-en-print-01{name}.png"));
+    // The accent has 95 % of cyan, 45 % of magenta, 20 % of yellow and 45 % of black.
+    for (plate, ink) in [("-cyan", 0.95), ("-magenta", 0.45), ("-yellow", 0.20), ("-black", 0.45)] {
+        let [grey, ..] = pixel(&path(plate), 0.5, 0.2);
+        assert!((f64::from(grey) / 255.0 - (1.0 - ink)).abs() < 0.01, "{plate}: {grey}");
+    }
+    let [red, green, blue] = pixel(&path(""), 0.5, 0.2);
+    assert!(red < green && green < blue && blue < 140, "dark blue: {red} {green} {blue}");
+    assert_eq!(pixel(&path(""), 0.5, 0.8), [255, 255, 255], "paper");
+    assert!(folder.path().join("printed-en-print-02-black.png").exists());
+    assert_eq!(pressrun(&["proof", "tests/projects/valid/print", "--pages", "900", "--out", &out]).status.code(), Some(1));
+    assert_eq!(pressrun(&["proof", "tests/projects/valid/print", "--pages", "3-1", "--out", &out]).status.code(), Some(2));
+}

@@ -11,6 +11,7 @@ mod impose;
 mod init;
 mod output;
 mod preflight;
+mod proof;
 mod schema;
 mod translate;
 
@@ -42,6 +43,7 @@ enum Command {
     Figures(figures::Options),
     Preflight(preflight::Options),
     Impose(impose::Options),
+    Proof(proof::Options),
     Data(data::Options),
     Init(init::Options),
     Translate(translate::Options),
@@ -79,6 +81,7 @@ pub fn run() -> ExitCode {
         Command::Figures(options) => figures::run(&options),
         Command::Preflight(options) => preflight::run(&options),
         Command::Impose(options) => impose::run(&options),
+        Command::Proof(options) => proof::run(&options),
         Command::Data(options) => data::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Translate(options) => translate::run(&options),

@@ -141,6 +141,13 @@ pub(crate) fn profile_transform(source: Option<&[u8]>, press: &OutputProfile, re
         .or_else(|| transform(&ColorProfile::new_srgb(), Layout::Rgb, &press, intent))
 }
 
+/// The way of the inks of a press to a screen: red, green and blue of sRGB, with the white of the paper as white.
+pub(crate) fn screen_transform(press: &OutputProfile) -> Option<SeparationTransform> {
+    let press = ColorProfile::new_from_slice(press.bytes()).ok()?;
+    let options = TransformOptions { rendering_intent: RenderingIntent::RelativeColorimetric, ..TransformOptions::default() };
+    press.create_transform_8bit(Layout::Rgba, &ColorProfile::new_srgb(), Layout::Rgb, options).ok()
+}
+
 /// The number of colour components of an ICC-based colour space and its profile.
 pub(crate) fn icc_space(document: &Document, space: &[Object]) -> Option<(u8, Option<Vec<u8>>)> {
     let stream = super::resolve(document, space.get(1)?).as_stream().ok()?;

@@ -180,12 +180,12 @@ fn profile(edition: &PrintEdition, file: FileIndex, root: &Root, diagnostics: &m
     })
 }
 
-fn read_profile(named: &Located<String>, root: &Root) -> Result<OutputProfile, Diagnostic> {
+fn read_profile(named: &Located<String>, root: &Root) -> Result<OutputProfile, Box<Diagnostic>> {
     let path = Path::new(&**named);
     if path.extension().is_none() {
-        return Err(Diagnostic::error("unknown-profile", format!("there is no output condition `{}`", **named))
+        return Err(Box::new(Diagnostic::error("unknown-profile", format!("there is no output condition `{}`", **named))
             .because("not the name of a profile that comes with Pressrun, which is FOGRA39")
-            .help("put the ICC profile that your printer names into the project, and give its path: output_condition = \"profiles/GRACoL2013.icc\""));
+            .help("put the ICC profile that your printer names into the project, and give its path: output_condition = \"profiles/GRACoL2013.icc\"")));
     }
     let bytes = root.read(path, BINARY_LIMIT).map_err(|refusal| {
         Diagnostic::error(refusal.code(), format!("the profile `{}` {}", **named, refusal.reason()))
@@ -193,8 +193,9 @@ fn read_profile(named: &Located<String>, root: &Root) -> Result<OutputProfile, D
             .help(refusal.help())
     })?;
     OutputProfile::read(bytes).map_err(|why| {
-        Diagnostic::error("bad-profile", format!("`{}` is no profile to print with", **named))
+        let finding = Diagnostic::error("bad-profile", format!("`{}` is no profile to print with", **named))
             .because(why.reason())
-            .help("ask the printer for the ICC output profile of the press and paper: its class is `prtr`, its colours are CMYK")
+            .help("ask the printer for the ICC output profile of the press and paper: its class is `prtr`, its colours are CMYK");
+        Box::new(finding)
     })
 }

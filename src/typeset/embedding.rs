@@ -33,10 +33,8 @@ fn collect(frame: &Frame, restricted: &mut BTreeSet<String>) {
     for (_, item) in frame.items() {
         match item {
             FrameItem::Group(group) => collect(&group.frame, restricted),
-            FrameItem::Text(text) => {
-                if text.font.ttf().permissions() == Some(Permissions::Restricted) {
-                    restricted.insert(text.font.font().info().family.clone());
-                }
+            FrameItem::Text(text) if text.font.ttf().permissions() == Some(Permissions::Restricted) => {
+                restricted.insert(text.font.font().info().family.clone());
             }
             _ => {}
         }

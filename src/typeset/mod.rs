@@ -10,6 +10,7 @@ mod messages;
 mod packed;
 mod png;
 mod problems;
+mod proof;
 mod svg;
 mod theme;
 mod width;
@@ -29,6 +30,7 @@ use crate::resolve::PrintSetup;
 pub use figures::{Background, ExportedFigure, ExportedFigures, FigureFormat, FigureOptions};
 pub use fonts::{FontFace, faces};
 pub use packed::HOUSE_STYLE;
+pub use proof::Proof;
 pub use width::Width;
 use world::EditionWorld;
 

@@ -86,15 +86,7 @@ fn separate(rgb: &[u8], profile: Option<&[u8]>, inks: &Inks) -> Option<(Object, 
         let grey = rgb.chunks_exact(3).map(|rgb| (lightness([rgb[0], rgb[1], rgb[2]]) * 255.0).round() as u8);
         return Some(("DeviceGray".into(), grey.collect()));
     }
-    let transform = inks.transform(profile)?;
-    let mut separated = vec![0; rgb.len() / 3 * 4];
-    const PIXELS: usize = 1 << 16;
-    let done: Result<(), _> = rgb
-        .par_chunks(3 * PIXELS)
-        .zip(separated.par_chunks_mut(4 * PIXELS))
-        .try_for_each(|(rgb, inks)| transform.transform(rgb, inks));
-    done.ok()?;
-    Some(("DeviceCMYK".into(), separated))
+    Some(("DeviceCMYK".into(), inks.separate(rgb, profile)?))
 }
 
 /// An image that takes its colours from a table (ISO 32000-1, 8.6.6.3).

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
 use crate::output::Lacking;
-use crate::pdf::{Rect, boxes, dict};
+use crate::pdf::{Rect, boxes, dict, resolve};
 use crate::project::{PrintInks, PrinterMark};
 use crate::resolve::PrintSetup;
 
@@ -50,7 +50,8 @@ pub fn complete_pages(document: &mut Document, setup: &PrintSetup) -> Result<(),
         if !setup.marks.is_empty() {
             let known = forms.iter().find(|(size, _)| *size == media).map(|(_, id)| *id);
             let form = known.unwrap_or_else(|| {
-                let id = document.add_object(form(setup, media, trim));
+                let form = form(document, setup, media, trim);
+                let id = document.add_object(form);
                 forms.push((media, id));
                 id
             });
@@ -88,7 +89,7 @@ fn draw(document: &mut Document, page: ObjectId, form: ObjectId) {
 }
 
 /// The marks of a page, as a form.
-fn form(setup: &PrintSetup, media: Rect, trim: Rect) -> Stream {
+fn form(document: &Document, setup: &PrintSetup, media: Rect, trim: Rect) -> Stream {
     let mut drawing = format!("{LINE} w /All CS 1 SCN\n");
     for mark in &setup.marks {
         match mark {
@@ -99,7 +100,8 @@ fn form(setup: &PrintSetup, media: Rect, trim: Rect) -> Stream {
     }
     let mut spaces = dictionary! { "All" => separation("All", [1.0; 4]) };
     for (at, spot) in setup.spots.iter().enumerate() {
-        spaces.set(format!("Spot{at}"), separation(&spot.name, spot.cmyk.map(|part| part / 100.0)));
+        let own = || separation(&spot.name, spot.cmyk.map(|part| part / 100.0));
+        spaces.set(format!("Spot{at}"), known_separation(document, &spot.name).unwrap_or_else(own));
     }
     let dictionary = dictionary! {
         "Type" => "XObject",
@@ -110,6 +112,18 @@ fn form(setup: &PrintSetup, media: Rect, trim: Rect) -> Stream {
     let mut form = Stream::new(dictionary, super::deflate(drawing.as_bytes()));
     form.dict.set("Filter", "FlateDecode");
     form
+}
+
+/// The colour space of an ink that the pages already use: an ink is defined once.
+fn known_separation(document: &Document, name: &str) -> Option<Object> {
+    let is_it = |space: &Object| {
+        let parts = resolve(document, space).as_array().map(Vec::as_slice).unwrap_or_default();
+        let named = |at: usize, wanted: &[u8]| parts.get(at).is_some_and(|part| part.as_name().is_ok_and(|part| part == wanted));
+        named(0, b"Separation") && named(1, name.as_bytes())
+    };
+    let holders = document.page_iter().filter_map(|page| document.get_dictionary(page).ok());
+    let spaces = holders.filter_map(|page| dict(document, dict(document, page, b"Resources")?, b"ColorSpace"));
+    spaces.flat_map(|spaces| spaces.iter()).map(|(_, space)| space).find(|space| is_it(space)).cloned()
 }
 
 /// The colour space of an ink by its name (ISO 32000-1, 8.6.6.4). The name `All` stands for every plate.

@@ -11,6 +11,7 @@ mod shadings;
 
 use lopdf::Document;
 
+pub(crate) use colour::{Inks, ScreenSpace, Separation};
 pub(crate) use content::deflate;
 
 use super::{Lacking, Provenance};
@@ -25,7 +26,7 @@ pub(crate) const MILLIMETRE: f64 = 72.0 / 25.4;
 /// When the file is not as the engine writes it.
 pub fn finish(pdf: &[u8], setup: &PrintSetup, provenance: &Provenance) -> Result<Vec<u8>, Lacking> {
     let mut document = Document::load_mem(pdf).map_err(|_| Lacking("readable objects"))?;
-    let inks = colour::Inks::of(setup);
+    let inks = Inks::of(setup);
     objects::drop_annotations(&mut document);
     images::convert(&mut document, &inks);
     shadings::convert(&mut document, &inks);

@@ -3,6 +3,8 @@
 mod fonts;
 mod page;
 mod paint;
+mod state;
+mod strings;
 
 use std::collections::BTreeMap;
 

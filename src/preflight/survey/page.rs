@@ -6,12 +6,16 @@ use std::sync::Arc;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use super::fonts::Widths;
+use super::state::{Path, State, clipped};
+use super::strings::{Piece, pieces};
 use super::{Area, Image, Line, Overprint, Page, Paint, Space, Text};
 use crate::pdf::content::{Operand, Operations};
 use crate::pdf::{Matrix, Rect, dict, inherited, name, number, numbers, resolve, stream_content};
 
 /// How deep forms may call each other in files that mean no harm.
 const DEPTH: usize = 12;
+/// How many forms a page may draw, those in forms included: what draws more means harm.
+const FORMS: usize = 20_000;
 /// The parts of the em that text reaches above and below its line, roughly.
 const ABOVE: f64 = 0.72;
 const BELOW: f64 = 0.22;
@@ -31,78 +35,17 @@ pub fn survey(document: &Document, id: ObjectId) -> Page {
     let empty = Dictionary::new();
     let resources = inherited(document, id, b"Resources").and_then(|resources| resources.as_dict().ok()).unwrap_or(&empty);
     let media = page.boxes.media.unwrap_or(Rect { left: -1e6, bottom: -1e6, right: 1e6, top: 1e6 });
-    let mut reader = Reader { document, page: &mut page, fonts: HashMap::new() };
+    let mut reader = Reader { document, page: &mut page, fonts: HashMap::new(), forms: 0 };
     reader.read(&bytes, resources, State::new(media), 0);
     page
-}
-
-#[derive(Clone)]
-struct State {
-    matrix: Matrix,
-    clip: Rect,
-    fill: Paint,
-    stroke: Paint,
-    width: f64,
-    fill_overprint: bool,
-    stroke_overprint: bool,
-    nonzero: bool,
-    font: Option<Arc<Widths>>,
-    size: f64,
-    char_space: f64,
-    word_space: f64,
-    stretch: f64,
-    leading: f64,
-    rise: f64,
-    mode: i64,
-}
-
-impl State {
-    fn new(clip: Rect) -> Self {
-        let black = Paint::new(Space::Grey, vec![0.0]);
-        Self {
-            matrix: Matrix::IDENTITY,
-            clip,
-            fill: black.clone(),
-            stroke: black,
-            width: 1.0,
-            fill_overprint: false,
-            stroke_overprint: false,
-            nonzero: false,
-            font: None,
-            size: 0.0,
-            char_space: 0.0,
-            word_space: 0.0,
-            stretch: 1.0,
-            leading: 0.0,
-            rise: 0.0,
-            mode: 0,
-        }
-    }
-}
-
-/// The part of a rectangle that a clip lets through.
-fn clipped(rect: Rect, clip: &Rect) -> Rect {
-    Rect {
-        left: rect.left.max(clip.left),
-        bottom: rect.bottom.max(clip.bottom),
-        right: rect.right.min(clip.right),
-        top: rect.top.min(clip.top),
-    }
-}
-
-/// A path: its points on the page, and whether it is one rectangle.
-#[derive(Default)]
-struct Path {
-    points: Vec<(f64, f64)>,
-    rectangles: usize,
-    others: usize,
-    clips: bool,
 }
 
 struct Reader<'d, 'p> {
     document: &'d Document,
     page: &'p mut Page,
     fonts: HashMap<ObjectId, Arc<Widths>>,
+    /// How many forms were drawn.
+    forms: usize,
 }
 
 impl<'d> Reader<'d, '_> {
@@ -346,7 +289,8 @@ impl<'d> Reader<'d, '_> {
     }
 
     fn form(&mut self, stream: &'d Stream, resources: &'d Dictionary, state: &State, depth: usize) {
-        let Some(content) = stream_content(stream) else {
+        self.forms += 1;
+        let Some(content) = stream_content(stream).filter(|_| self.forms <= FORMS) else {
             self.page.readable = false;
             return;
         };
@@ -419,91 +363,4 @@ fn dictionary(object: &Object) -> Option<&Dictionary> {
 fn middle(place: &Rect) -> Rect {
     let (x, y) = ((place.left + place.right) / 2.0, (place.bottom + place.top) / 2.0);
     Rect { left: x, bottom: y, right: x, top: y }
-}
-
-impl Path {
-    fn add(&mut self, matrix: &Matrix, points: &[(f64, f64)], other: bool) {
-        self.points.extend(points.iter().map(|point| matrix.apply(*point)));
-        self.others += usize::from(other);
-    }
-}
-
-/// What `TJ` shows: strings, and the space between them in thousandths of the size.
-enum Piece {
-    Text(Vec<u8>),
-    Shift(f64),
-}
-
-fn pieces(shown: &[u8]) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let mut at = 0;
-    while let Some(byte) = shown.get(at) {
-        match byte {
-            b'(' => {
-                let (text, length) = literal(&shown[at..]);
-                pieces.push(Piece::Text(text));
-                at += length;
-            }
-            b'<' => {
-                let length = shown[at..].iter().position(|byte| *byte == b'>').unwrap_or(shown.len() - at);
-                pieces.push(Piece::Text(hexadecimal(&shown[at + 1..at + length.max(1)])));
-                at += length + 1;
-            }
-            b'0'..=b'9' | b'-' | b'+' | b'.' => {
-                let rest = &shown[at..];
-                let length = rest.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.')).unwrap_or(rest.len());
-                let number = std::str::from_utf8(&rest[..length]).ok().and_then(|digits| digits.parse().ok());
-                pieces.push(Piece::Shift(number.unwrap_or(0.0)));
-                at += length;
-            }
-            _ => at += 1,
-        }
-    }
-    pieces
-}
-
-/// The bytes of a string in parentheses, and how long it is with them (ISO 32000-1, 7.3.4.2).
-fn literal(shown: &[u8]) -> (Vec<u8>, usize) {
-    let mut text = Vec::new();
-    let (mut at, mut depth) = (1, 1);
-    while let Some(byte) = shown.get(at) {
-        at += 1;
-        match byte {
-            b'(' => depth += 1,
-            b')' => depth -= 1,
-            b'\\' => {
-                let rest = &shown[at.min(shown.len())..];
-                let octal = rest.iter().take(3).take_while(|byte| (b'0'..=b'7').contains(byte)).count();
-                if octal > 0 {
-                    text.push(rest[..octal].iter().fold(0_u32, |value, digit| value * 8 + u32::from(digit - b'0')) as u8);
-                    at += octal;
-                } else {
-                    let escaped = rest.first().copied();
-                    text.extend(match escaped {
-                        Some(b'n') => Some(b'\n'),
-                        Some(b'r') => Some(b'\r'),
-                        Some(b't') => Some(b'\t'),
-                        Some(b'b') => Some(8),
-                        Some(b'f') => Some(12),
-                        // A line that goes on.
-                        Some(b'\n') => None,
-                        other => other,
-                    });
-                    at += 1;
-                }
-                continue;
-            }
-            _ => {}
-        }
-        if depth == 0 {
-            break;
-        }
-        text.push(*byte);
-    }
-    (text, at)
-}
-
-fn hexadecimal(digits: &[u8]) -> Vec<u8> {
-    let digits: Vec<u8> = digits.iter().filter_map(|digit| (*digit as char).to_digit(16)).map(|digit| digit as u8).collect();
-    digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
 }
