@@ -6,12 +6,13 @@ use std::time::Instant;
 use clap::Args;
 use pressrun::locale::EDITIONS;
 use pressrun::output::{BuildManifest, BuildRecord, OutputRecord};
-use pressrun::project::{Inputs, digest};
-use pressrun::{Brief, Diagnostic, Report, output as files};
+use pressrun::project::{Inputs, Parameters, digest};
+use pressrun::{Brief, Diagnostic, Project, Report, output as files};
 use serde_json::json;
 
-use super::Outcome;
+use super::only::{self, Only};
 use super::output::{self, Format};
+use super::{Failure, Outcome};
 
 /// Make the PDFs of a brief
 #[derive(Debug, Args)]
@@ -27,6 +28,9 @@ pub struct Options {
     /// Editions to build, separated by commas, or `all`
     #[arg(long, value_name = "NAMES", default_value = "screen", value_delimiter = ',')]
     edition: Vec<String>,
+    /// Of a brief with a matrix: only these values of a parameter; again for another parameter
+    #[arg(long, value_name = "NAME=VALUES")]
+    only: Vec<Only>,
     /// Folder for the PDFs
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
@@ -58,30 +62,66 @@ struct Output {
 
 pub fn run(options: &Options) -> Outcome {
     let start = Instant::now();
-    let opened = super::open(options.project.as_ref(), options.ignore_lock);
-    let manifest = BuildManifest::read(&options.out);
-    let checked =
-        opened.and_then(|project| super::check(project, options.allow_broken_claims, options.draft, manifest.as_ref().ok()));
-    let brief = match checked {
-        Ok(brief) => brief,
-        Err(report) => return fail(&report, options.format),
-    };
-    let plan = match plan(&brief, options) {
-        Ok(plan) => plan,
-        Err(report) => {
-            output::findings(&report, options.format);
-            return Outcome::WrongUsage;
+    let opened = super::open(options.project.as_ref(), options.ignore_lock).map_err(Failure::Project);
+    let chosen = opened.and_then(|project| Ok((only::chosen(&project, &options.only)?, project)));
+    let (chosen, project) = match chosen {
+        Ok(chosen) => chosen,
+        Err(Failure::Project(report)) => return fail(&report, options.format),
+        Err(failure) => {
+            output::findings(failure.report(), options.format);
+            return failure.outcome();
         }
     };
-    let manifest = match manifest {
+    let manifest = match BuildManifest::read(&options.out) {
         Ok(manifest) => manifest,
         Err(error) => return fail(&foreign(&options.out.join(files::MANIFEST), &error), options.format),
     };
-    output::findings(&brief.report(), options.format);
     super::use_processors(options.jobs);
-    let mut errors = 0;
-    let mut made = Vec::new();
+    let (mut outputs, mut errors, mut warnings) = (0, 0, 0);
+    for parameters in &chosen {
+        match build_brief(&project, parameters, &manifest, options) {
+            Ok(built) => {
+                outputs += built.outputs;
+                errors += built.errors;
+                warnings += built.warnings;
+            }
+            Err(Failure::Project(report)) => {
+                errors += report.errors();
+                warnings += report.warnings();
+                output::findings(&report, options.format);
+            }
+            Err(failure) => {
+                output::findings(failure.report(), options.format);
+                return failure.outcome();
+            }
+        }
+    }
+    if errors > 0 {
+        summary(errors, warnings, options.format);
+        return Outcome::ProjectErrors;
+    }
+    if options.format == Format::Human && outputs > 1 {
+        eprintln!("{outputs} outputs in {}", output::seconds(start.elapsed()));
+    }
+    Outcome::Done
+}
+
+/// What became of a brief.
+struct Built {
+    outputs: usize,
+    errors: usize,
+    warnings: usize,
+}
+
+/// Builds the brief that a project makes with values of its matrix.
+fn build_brief(project: &Project, parameters: &Parameters, manifest: &BuildManifest, options: &Options) -> Result<Built, Failure> {
+    let brief =
+        super::check(project, parameters, options.allow_broken_claims, options.draft, Some(manifest)).map_err(Failure::Project)?;
+    let plan = plan(&brief, options).map_err(Failure::Usage)?;
+    output::findings(&brief.report(), options.format);
     warn_of_translations(&brief, &plan, options.format);
+    let mut made = Vec::new();
+    let mut errors = 0;
     for (language, edition) in &plan {
         let started = Instant::now();
         match build(&brief, language, edition, &options.out, options.format) {
@@ -95,20 +135,10 @@ pub fn run(options: &Options) -> Outcome {
             }
         }
     }
-    if !made.is_empty()
-        && let Err(report) = record(&brief, &made, &manifest, &options.out)
-    {
-        errors += report.errors();
-        output::findings(&report, options.format);
+    if !made.is_empty() {
+        record(&brief, &made, manifest, &options.out).map_err(Failure::Project)?;
     }
-    if errors > 0 {
-        summary(errors, brief.warnings().len(), options.format);
-        return Outcome::ProjectErrors;
-    }
-    if options.format == Format::Human && plan.len() > 1 {
-        eprintln!("{} outputs in {}", plan.len(), output::seconds(start.elapsed()));
-    }
-    Outcome::Done
+    Ok(Built { outputs: made.len(), errors, warnings: brief.warnings().len() })
 }
 
 /// Prints what is doubtful about the translations that are built. What is wrong with one is said where its edition fails.

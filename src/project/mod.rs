@@ -9,6 +9,7 @@ mod figure;
 mod located;
 mod lock;
 mod manifest;
+mod matrix;
 mod metric;
 mod origin;
 mod poll;
@@ -37,6 +38,7 @@ pub use figure::{Annotation, Band, Figure, Figures, Mark, Rule, Stack};
 pub use located::{Keyed, Located};
 pub use lock::{LOCK_FILE, Lock, LockedFile, locked_name};
 pub use manifest::{Cover, Fallback, Inks, Lint, Manifest, Paper, Prose, TranslationPolicy};
+pub use matrix::{Matrix, Parameter, Parameters, RowValues, Values};
 pub use metric::{Claim, Expect, Metric, MetricFormat};
 pub use origin::Origin;
 pub use poll::{Disclosure, Poll, Wave, WaveDate};
@@ -94,7 +96,7 @@ pub struct Project {
     /// Footnotes in the order of their file.
     pub footnotes: Vec<Named<Footnote>>,
     /// The bibliography.
-    pub references: References,
+    pub references: Arc<References>,
     /// Tables.
     pub tables: Vec<Named<Table>>,
     /// The rows of the tables, by name. A table whose rows cannot be had is missing.
@@ -152,7 +154,7 @@ impl Project {
     ///
     /// # Errors
     /// Everything that is wrong with the project, in one report.
-    pub fn check(self) -> Result<crate::resolve::Brief, Report> {
+    pub fn check(&self) -> Result<crate::resolve::Brief, Report> {
         self.check_with(&CheckOptions::default())
     }
 
@@ -160,7 +162,7 @@ impl Project {
     ///
     /// # Errors
     /// As [`Project::check`].
-    pub fn check_with(self, options: &CheckOptions) -> Result<crate::resolve::Brief, Report> {
+    pub fn check_with(&self, options: &CheckOptions) -> Result<crate::resolve::Brief, Report> {
         crate::resolve::resolve(self, options)
     }
 
