@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
+use pressrun::batch::chosen;
 use pressrun::output::{self as files, BuildManifest};
 use pressrun::typeset::{Background, ExportedFigure, ExportedFigures, FigureFormat, FigureOptions, Width};
 use pressrun::{Brief, Diagnostic, Report};
@@ -150,7 +151,7 @@ pub fn run(options: &Options) -> Outcome {
         Ok(brief) => brief,
         Err(report) => return fail(&report, options.messages),
     };
-    let editions = super::chosen("language", &options.lang, &brief.front.languages)
+    let editions = chosen("language", &options.lang, &brief.front.languages)
         .and_then(|languages| languages.iter().map(|language| brief.figure_edition(language, &options.figure)).collect());
     let editions: Vec<pressrun::FigureEdition> = match editions {
         Ok(editions) => editions,
@@ -160,7 +161,8 @@ pub fn run(options: &Options) -> Outcome {
         }
     };
     output::findings(&brief.report(), options.messages);
-    super::use_processors(options.jobs);
+    // The engine lays out on these.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(super::threads(options.jobs)).build_global();
     let figure_options = options.figure_options();
     let (mut exported, mut failures) = (Vec::new(), Vec::new());
     for edition in &editions {

@@ -16,6 +16,7 @@ mod reader;
 mod root;
 mod section;
 mod table;
+mod trace;
 mod validate;
 
 use std::collections::BTreeMap;
@@ -44,6 +45,7 @@ pub use reader::{DataFiles, duplicate_id, schemas, style_text, syntax_errors};
 pub use root::{BINARY_LIMIT, Input, Inputs, Refusal, Root, TEXT_LIMIT, digest, sha256};
 pub use section::{Footnote, Footnotes, Section};
 pub use table::{CellNote, Column, ColumnType, Function, Orientation, Row, Show, Table, Total};
+pub use trace::Trace;
 
 /// A value together with the file it was read from.
 #[derive(Debug, Clone)]
