@@ -43,8 +43,9 @@ impl Bench {
     }
 
     fn run(&self, project: &Path, options: &[&str], cache: &str) -> BTreeMap<String, String> {
-        let (project, out) = (project.to_string_lossy(), self.out());
-        let arguments = [&["build", &project, "--out", &out.to_string_lossy(), "--format", "json"], options].concat();
+        let out = self.out();
+        let (project, out) = (project.to_string_lossy(), out.to_string_lossy());
+        let arguments = [&["build", &project, "--out", &out, "--format", "json"], options].concat();
         let output = command(&arguments).env("PRESSRUN_CACHE", cache).output().expect("pressrun runs");
         assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
         let events = stdout(&output);
@@ -204,8 +205,8 @@ fn a_damaged_cache_is_no_more_than_work_to_do() {
 fn a_cache_that_cannot_be_written_is_a_warning_and_one_without_a_size_is_refused() {
     let bench = Bench::new();
     fs::write(bench.cache(), "a file").expect("it is written");
-    let project = bench.project();
-    let arguments = ["build", &project.to_string_lossy(), "--out", &bench.out().to_string_lossy()];
+    let (project, out) = (bench.project(), bench.out());
+    let arguments = ["build", &project.to_string_lossy(), "--out", &out.to_string_lossy()];
     let output = command(&arguments).env("PRESSRUN_CACHE", bench.cache()).output().expect("pressrun runs");
     assert!(output.status.success() && stderr(&output).contains("warning[unwritable-cache]"), "{}", stderr(&output));
     let output = command(&arguments).env("PRESSRUN_CACHE_LIMIT", "much").output().expect("pressrun runs");
