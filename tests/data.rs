@@ -209,7 +209,10 @@ fn every_input_is_in_the_manifest_with_its_digest_and_the_pdf_names_sources_and_
     let bytes = fs::read(&pdf).expect("a PDF");
     assert_eq!(record["outputs"]["north-american-security-en-screen.pdf"]["sha256"], sha256(&bytes).as_str());
     let metadata = tool("pdfinfo", &["-meta", &pdf.to_string_lossy()]);
-    let digest = format!("sha256:{}", record["digest"].as_str().expect("a digest"));
+    // An output names the digest of its own inputs, to which the catalogues of other languages do not belong.
+    let own: String = list.lines().filter(|line| !line.ends_with(".po")).map(|line| format!("{line}\n")).collect();
+    assert_eq!(record["outputs"]["north-american-security-en-screen.pdf"]["inputs"], sha256(own.as_bytes()).as_str());
+    let digest = format!("sha256:{}", sha256(own.as_bytes()));
     for expected in [
         digest.as_str(),
         "oil_imports: Energy Information Administration",

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
+use pressrun::batch::chosen;
 use pressrun::output::{self as files, BuildManifest};
+use pressrun::project::Only;
 use pressrun::typeset::{Background, ExportedFigure, ExportedFigures, FigureFormat, FigureOptions, Width};
 use pressrun::{Diagnostic, FigureEdition, Report};
 use serde_json::json;
 
-use super::only::{self, Only};
 use super::output::{self, Format as Messages};
 use super::{Failure, Outcome};
 
@@ -158,7 +159,8 @@ pub fn run(options: &Options) -> Outcome {
             return failure.outcome();
         }
     };
-    super::use_processors(options.jobs);
+    // The engine lays out on these.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(super::threads(options.jobs)).build_global();
     let figure_options = options.figure_options();
     let (mut exported, mut failures) = (Vec::new(), Vec::new());
     for edition in &editions {
@@ -198,7 +200,7 @@ fn editions(options: &Options) -> Result<(Vec<FigureEdition>, Report), Failure> 
     let project = super::open(options.project.as_ref(), options.ignore_lock).map_err(Failure::Project)?;
     let manifest = BuildManifest::read(Path::new("out")).ok();
     let (mut editions, mut warnings, mut failures) = (Vec::new(), Vec::new(), Vec::new());
-    for parameters in only::chosen(&project, &options.only)? {
+    for parameters in super::parameters(&project, &options.only)? {
         let checked = super::check(&project, &parameters, options.allow_broken_claims, options.draft, manifest.as_ref());
         let brief = match checked {
             Ok(brief) => brief,
@@ -208,7 +210,7 @@ fn editions(options: &Options) -> Result<(Vec<FigureEdition>, Report), Failure> 
             }
         };
         warnings.push(brief.report());
-        let languages = super::chosen("language", &options.lang, &brief.front.languages).map_err(Failure::Usage)?;
+        let languages = chosen("language", &options.lang, &brief.front.languages).map_err(Failure::Usage)?;
         for language in &languages {
             match brief.figure_edition(language, &options.figure) {
                 Ok(edition) => editions.push(edition),

@@ -8,8 +8,9 @@ mod explain;
 mod figures;
 mod fonts;
 mod init;
-mod only;
+mod interrupt;
 mod output;
+mod progress;
 mod schema;
 mod translate;
 
@@ -19,9 +20,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use pressrun::output::BuildManifest;
-use pressrun::project::{Parameters, ReadOptions};
+use pressrun::project::{Only, Parameters, ReadOptions, only};
 use pressrun::resolve::CheckOptions;
-use pressrun::{Brief, Diagnostic, Project, Report, diagnostic};
+use pressrun::{Brief, Diagnostic, Project, Report};
 
 /// Structured data in, print-ready policy briefs out.
 #[derive(Debug, Parser)]
@@ -56,6 +57,8 @@ pub enum Outcome {
     ProjectErrors,
     /// The command cannot do what it was asked.
     WrongUsage,
+    /// It was asked to stop before it was done.
+    Interrupted,
 }
 
 impl From<Outcome> for ExitCode {
@@ -64,6 +67,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Done => Self::SUCCESS,
             Outcome::ProjectErrors => Self::from(1),
             Outcome::WrongUsage => Self::from(2),
+            Outcome::Interrupted => Self::from(interrupt::INTERRUPTED),
         }
     }
 }
@@ -112,6 +116,11 @@ impl Failure {
     }
 }
 
+/// The briefs of a project that are asked for.
+fn parameters(project: &Project, asked: &[Only]) -> Result<Vec<Parameters>, Failure> {
+    only(project.matrix().map_err(Failure::Project)?, asked).map_err(Failure::Usage)
+}
+
 /// Checks the brief that a project makes with values of its matrix. What an earlier build recorded tells when a claim last held.
 fn check(
     project: &Project,
@@ -147,43 +156,14 @@ fn project_folder(named: Option<&PathBuf>) -> Result<PathBuf, Report> {
     })
 }
 
-/// Which of several known things are meant by names, of which `all` means every one. Each once.
-fn chosen(what: &str, asked: &[String], known: &[String]) -> Result<Vec<String>, Report> {
-    if asked.iter().any(|name| name == "all") {
-        return Ok(known.to_vec());
-    }
-    let unknown: Vec<Diagnostic> = asked
-        .iter()
-        .filter(|name| !known.contains(name))
-        .map(|name| {
-            let mut finding = Diagnostic::error("unknown-choice", format!("this brief has no {what} `{name}`"));
-            finding.help = diagnostic::suggest(name, known.iter().map(String::as_str));
-            finding
-        })
-        .collect();
-    if !unknown.is_empty() {
-        return Err(Report::new(Default::default(), unknown));
-    }
-    let mut chosen: Vec<String> = Vec::new();
-    for name in asked {
-        if !chosen.contains(name) {
-            chosen.push(name.clone());
-        }
-    }
-    Ok(chosen)
-}
-
 /// The most threads that are started.
 const MOST_JOBS: usize = 256;
 
-/// Bounds the threads of this process. The engine lays out on the same ones.
-fn use_processors(jobs: Option<NonZeroUsize>) {
-    let mut pool = rayon::ThreadPoolBuilder::new();
-    if let Some(jobs) = jobs {
-        // More threads than this only wait for one another.
-        pool = pool.num_threads(jobs.get().min(MOST_JOBS));
-    }
-    let _ = pool.build_global();
+/// How many threads to work with: as many as were asked for, else as there are processors.
+fn threads(jobs: Option<NonZeroUsize>) -> usize {
+    let jobs = jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    // More than this only wait for one another.
+    jobs.min(MOST_JOBS)
 }
 
 /// The finding for an output that cannot be written.

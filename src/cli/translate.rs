@@ -81,7 +81,7 @@ pub fn run(options: &Options) -> Outcome {
             return Outcome::ProjectErrors;
         }
     };
-    let languages = match super::chosen("language", lang, &brief.front.languages) {
+    let languages = match pressrun::batch::chosen("language", lang, &brief.front.languages) {
         Ok(languages) => languages.into_iter().filter(|language| *language != brief.front.language).collect::<Vec<_>>(),
         Err(report) => {
             output::findings(&report, format);

@@ -8,7 +8,7 @@ use serde_json::json;
 use typst::foundations::Bytes;
 
 use crate::diagnostic::{Diagnostic, Place, Report, Sources, quoted_list, suggest};
-use crate::project::Root;
+use crate::project::{Root, catalogue_names, locked_name};
 use crate::resolve::{Brief, FigureContent};
 use crate::text::node::{Block, BlockKind, Inlines, blocks_text, plain_text};
 
@@ -70,7 +70,7 @@ struct SectionFile<'a> {
 impl Edition {
     /// The name of the output, without its ending. Drafts have a name of their own, so that none takes the place of a finished brief.
     pub fn output_name(&self) -> String {
-        format!("{}-{}-{}{}", self.slug, self.language, self.name, if self.draft { "-draft" } else { "" })
+        output_name(&self.slug, &self.language, &self.name, self.draft)
     }
 
     /// Words a brief in a language for a medium.
@@ -107,11 +107,27 @@ impl Edition {
             project_sources: brief.sources.clone(),
             attachments: brief.front.attach_data && brief.figures.values().any(|figure| figure.chart().is_some()),
             draft: brief.is_draft(),
-            root: brief.root.clone(),
+            root: root(brief, language),
             date: brief.front.date,
             tables: PlacedTable::all(brief),
         })
     }
+}
+
+/// The name of an output, without its ending.
+pub(crate) fn output_name(slug: &str, language: &str, edition: &str, draft: bool) -> String {
+    format!("{slug}-{language}-{edition}{}", if draft { "-draft" } else { "" })
+}
+
+/// The folder of a brief as an edition in one of its languages knows it, which the catalogues of other languages do not concern.
+fn root(brief: &Brief, language: &str) -> Root {
+    let names = catalogue_names(language);
+    let translated = brief.front.language != language;
+    let folder = locked_name(&brief.front.catalogue_folder);
+    brief.root.fork_with(|path| match path.rsplit_once('/').unwrap_or(("", path)) {
+        (at, name) if at == folder && name.ends_with(".po") => translated && names.iter().any(|known| known == name),
+        _ => true,
+    })
 }
 
 /// The locale of one of the languages of a brief.

@@ -15,6 +15,7 @@ mod terms;
 mod translation;
 mod words;
 
+pub(crate) use edition::output_name;
 pub use edition::{Edition, File};
 pub use figure_edition::{FigureEdition, SingleFigure};
 pub use format::{Formatter, decimal_sign};

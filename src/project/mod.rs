@@ -17,6 +17,7 @@ mod reader;
 mod root;
 mod section;
 mod table;
+mod trace;
 mod validate;
 
 use std::collections::BTreeMap;
@@ -38,7 +39,7 @@ pub use figure::{Annotation, Band, Figure, Figures, Mark, Rule, Stack};
 pub use located::{Keyed, Located};
 pub use lock::{LOCK_FILE, Lock, LockedFile, locked_name};
 pub use manifest::{Cover, Fallback, Inks, Lint, Manifest, Paper, Prose, TranslationPolicy};
-pub use matrix::{Matrix, Parameter, Parameters, RowValues, Values};
+pub use matrix::{Matrix, Only, Parameter, Parameters, RowValues, Values, only};
 pub use metric::{Claim, Expect, Metric, MetricFormat};
 pub use origin::Origin;
 pub use poll::{Disclosure, Poll, Wave, WaveDate};
@@ -46,6 +47,7 @@ pub use reader::{DataFiles, duplicate_id, schemas, style_text, syntax_errors};
 pub use root::{BINARY_LIMIT, Input, Inputs, Refusal, Root, TEXT_LIMIT, digest, sha256};
 pub use section::{Footnote, Footnotes, Section};
 pub use table::{CellNote, Column, ColumnType, Function, Orientation, Row, Show, Table, Total};
+pub use trace::Trace;
 
 /// A value together with the file it was read from.
 #[derive(Debug, Clone)]

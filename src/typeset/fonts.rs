@@ -35,19 +35,11 @@ pub fn fonts(root: Option<&Root>) -> Vec<Font> {
 }
 
 fn project_fonts(root: &Root) -> Vec<Font> {
-    let folder = Path::new("fonts");
-    let Ok(entries) = root
-        .resolve(folder)
-        .and_then(|path| std::fs::read_dir(path).map_err(|error| crate::project::Refusal::Unreadable(error.to_string())))
-    else {
-        return Vec::new();
-    };
-    let mut names: Vec<_> = entries.flatten().map(|entry| folder.join(entry.file_name())).collect();
+    let Ok(mut names) = root.list(Path::new("fonts")) else { return Vec::new() };
     names.retain(|name| {
         let ending = name.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         matches!(ending.as_deref(), Some("otf" | "ttf" | "ttc" | "otc"))
     });
-    names.sort();
     let read = |name: &std::path::PathBuf| root.read(name, BINARY_LIMIT).ok();
     names.iter().filter_map(read).flat_map(|bytes| Font::iter(Bytes::new(bytes)).collect::<Vec<_>>()).collect()
 }

@@ -22,7 +22,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use crate::diagnostic::{Diagnostic, Report, Sources};
 use crate::locale::Edition;
 use crate::output::{Provenance, describe};
-use crate::project::{Date, Inputs, digest};
+use crate::project::{Date, Inputs, Trace, digest};
 
 pub use figures::{Background, ExportedFigure, ExportedFigures, FigureFormat, FigureOptions};
 pub use fonts::{FontFace, faces};
@@ -43,15 +43,24 @@ pub struct Pages {
 }
 
 impl Edition {
-    /// Sets the edition.
+    /// Sets the edition. The engine keeps what it laid out for the last ten documents of this process, so that one which differs in
+    /// a few words is set in a fraction of the time.
     ///
     /// # Errors
     /// What the engine refuses; with the house style as it comes this does not happen, with a theme it may.
     pub fn typeset(&self) -> Result<Pages, Report> {
+        self.typeset_keeping(10)
+    }
+
+    /// As [`Edition::typeset`], with the number of documents for which the engine keeps what it laid out and has not used since.
+    ///
+    /// # Errors
+    /// As [`Edition::typeset`].
+    pub fn typeset_keeping(&self, documents: usize) -> Result<Pages, Report> {
         let world = EditionWorld::new(self)?;
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
-        // Keeps what the last ten documents of this process used, also after a failure.
-        comemo::evict(10);
+        // Also after a failure.
+        comemo::evict(documents);
         match output {
             Ok(document) => {
                 problems::check(&document, &self.figures, &self.project_sources, "")?;
@@ -90,6 +99,11 @@ impl Pages {
     /// The files of the project that the pages were made of.
     pub fn inputs(&self) -> Inputs {
         self.world.inputs()
+    }
+
+    /// What the folder of the project was asked for the pages, and what it answered.
+    pub fn trace(&self) -> Trace {
+        self.world.trace()
     }
 
     /// Whether there is no page.

@@ -13,7 +13,7 @@ use typst::{Feature, Library, LibraryExt, World};
 
 use crate::diagnostic::{Diagnostic, Report, Sources};
 use crate::locale::{Edition, File};
-use crate::project::{BINARY_LIMIT, Inputs, Root};
+use crate::project::{BINARY_LIMIT, Inputs, Root, Trace};
 
 use super::{fonts, packed::HOUSE_STYLE, theme};
 
@@ -101,6 +101,11 @@ impl EditionWorld {
     /// The files of the project that were read for the edition.
     pub fn inputs(&self) -> Inputs {
         self.root.inputs()
+    }
+
+    /// What the folder of the project was asked, and what it answered.
+    pub fn trace(&self) -> Trace {
+        self.root.trace()
     }
 
     /// Whether a file is of the project's theme.
