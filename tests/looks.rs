@@ -57,7 +57,7 @@ fn every_valid_project_builds_without_a_warning() {
     for entry in fs::read_dir("tests/projects/valid").expect("the folder of projects") {
         let path = entry.expect("an entry").path();
         let (_folder, project) = copy(&path.to_string_lossy());
-        let brief = pressrun::Project::open(&project).and_then(pressrun::Project::check);
+        let brief = pressrun::Project::open(&project).and_then(|project| project.check());
         let brief = brief.unwrap_or_else(|report| panic!("{}: {report}", path.display()));
         assert!(brief.warnings().is_empty(), "{}: {}", path.display(), brief.report());
         tool("qpdf", &["--check", &build(&project).to_string_lossy()]);
@@ -69,7 +69,7 @@ fn citations_and_bibliography_link_to_each_other_in_every_kind_of_style() {
     for style in ["chicago-notes", "chicago-author-date", "apa", "ieee", "modern-language-association"] {
         let (_folder, project) = copy("data");
         edit(&project, "brief.toml", "chicago-notes", style);
-        let brief = pressrun::Project::open(&project).and_then(pressrun::Project::check).expect("a valid project");
+        let brief = pressrun::Project::open(&project).and_then(|project| project.check()).expect("a valid project");
         let edition = brief.edition("en", "screen").expect("an edition");
         let files: Vec<Value> = edition.files.iter().filter_map(|file| serde_json::from_slice(&file.bytes).ok()).collect();
         let (mut labels, mut targets) = (HashSet::new(), HashSet::new());

@@ -161,7 +161,7 @@ fn missing_texts_fall_back_to_the_source_language_and_say_which_language_they_ar
     project(folder);
     update(folder);
     translate(folder, "translations/es-MX.po", &SPANISH[..3]);
-    let brief = || Project::open(folder).and_then(Project::check).expect("a sound brief");
+    let brief = || Project::open(folder).and_then(|project| project.check()).expect("a sound brief");
     assert!(brief().edition("es-MX", "screen").is_err(), "an incomplete translation is built");
     edit(folder, "brief.toml", "date = ", "translation.es-MX = { fallback = \"source\", require = 40 }\ndate = ");
     let edition = brief().edition("es-MX", "screen").unwrap_or_else(|report| panic!("{report}"));
@@ -196,7 +196,7 @@ fn no_text_of_the_reference_brief_escapes_translation() {
         marked.replace_range(entry.translations[0].span.clone(), &format!("\"»{}«\"", quoted(&entry.id)));
     }
     fs::write(&path, marked).expect("the catalogue is written");
-    let checked = Project::open(&brief).and_then(Project::check).unwrap_or_else(|report| panic!("{report}"));
+    let checked = Project::open(&brief).and_then(|project| project.check()).unwrap_or_else(|report| panic!("{report}"));
     let edition = checked.edition("de", "screen").unwrap_or_else(|report| panic!("{report}"));
     let mut strings = Vec::new();
     for file in edition.files.iter().filter(|file| file.path.ends_with(".json") && file.path.starts_with("/brief/")) {

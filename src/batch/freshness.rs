@@ -15,7 +15,7 @@ const BUILD: &str = env!("PRESSRUN_BUILD");
 
 /// What an output depends on besides the files of its project.
 fn circumstances(job: &Job) -> String {
-    format!("{BUILD}\n{:?}\n{}\n{}\n", job.group.options, job.language, job.edition)
+    format!("{BUILD}\n{:?}\n{}\n{}\n{}\n", job.group.options, job.parameters(), job.language, job.edition)
 }
 
 /// The digest of everything that an output depends on.

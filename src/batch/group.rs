@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::Report;
 use crate::output::BuildRecord;
-use crate::project::{Project, ReadOptions};
+use crate::project::{Parameters, Project, ReadOptions};
 use crate::resolve::{Brief, CheckOptions};
 
 use super::plan::{BuildOptions, Outline};
@@ -12,7 +12,10 @@ use super::plan::{BuildOptions, Outline};
 /// Jobs that share a checked brief, which is opened when the first of them needs it and closed after the last.
 #[derive(Debug)]
 pub struct Group {
-    pub(super) outline: Outline,
+    pub(super) outline: Arc<Outline>,
+    /// The values of the matrix that the brief is made for.
+    pub(super) parameters: Parameters,
+    pub(super) slug: String,
     pub(super) options: BuildOptions,
     state: Mutex<State>,
 }
@@ -39,8 +42,9 @@ pub(super) struct Broken {
 }
 
 impl Group {
-    pub(super) fn new(outline: Outline, options: BuildOptions) -> Self {
-        Self { outline, options, state: Mutex::default() }
+    pub(super) fn new(outline: Arc<Outline>, parameters: Parameters, options: BuildOptions) -> Self {
+        let slug = parameters.slug(&outline.slug);
+        Self { outline, parameters, slug, options, state: Mutex::default() }
     }
 
     /// Counts one more job that needs the brief.
@@ -52,7 +56,8 @@ impl Group {
     pub(super) fn finish_job(&self) {
         let mut state = self.lock();
         state.left = state.left.saturating_sub(1);
-        if state.left == 0 {
+        // The other jobs of a brief of a matrix come much later, and there may be thousands of them.
+        if state.left == 0 || !self.parameters.is_empty() {
             state.opened = None;
         }
     }
@@ -76,9 +81,11 @@ impl Group {
 
     fn check(&self, earlier: Option<BuildRecord>) -> Result<Opened, Report> {
         let BuildOptions { allow_broken_claims, draft, ignore_lock } = self.options;
-        let project = Project::open_with(&self.outline.folder, ReadOptions { ignore_lock })?;
-        let options = CheckOptions { allow_broken_claims, draft, earlier };
-        let brief = project.check_with(&options)?;
+        let options = CheckOptions { allow_broken_claims, draft, parameters: self.parameters.clone(), earlier };
+        let brief = match &self.outline.project {
+            Some(project) => project.check_with(&options)?,
+            None => Project::open_with(&self.outline.folder, ReadOptions { ignore_lock })?.check_with(&options)?,
+        };
         let record = BuildRecord::of(&brief, options.earlier.as_ref());
         Ok(Opened { brief, record })
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::locale::output_name;
 use crate::output::{BuildRecord, OutputRecord};
-use crate::project::{Trace, digest, sha256};
+use crate::project::{Parameters, Trace, digest, sha256};
 use crate::{Diagnostic, Report};
 
 use super::freshness;
@@ -34,9 +34,14 @@ impl Job {
         if shown.is_empty() { ".".to_owned() } else { shown }
     }
 
-    /// The slug of the brief.
+    /// The slug of the brief: that of the project, and the values of the matrix.
     pub fn slug(&self) -> &str {
-        &self.group.outline.slug
+        &self.group.slug
+    }
+
+    /// The values of the matrix that the brief is made for.
+    pub fn parameters(&self) -> &Parameters {
+        &self.group.parameters
     }
 
     /// The name of the output, without its ending. A draft has `-draft` behind it.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::diagnostic::{self, Diagnostic, Report};
 use crate::locale::EDITIONS;
-use crate::project::{Project, ReadOptions, Root, sha256};
+use crate::project::{Only, Parameters, Project, ReadOptions, Root, Unselected, sha256};
 
 use super::group::Group;
 use super::job::Job;
@@ -23,6 +23,8 @@ pub struct Request {
     pub languages: Vec<String>,
     /// Editions, of which `all` means every one.
     pub editions: Vec<String>,
+    /// Values of the matrix, of each parameter that is not to take all of its values.
+    pub only: Vec<Only>,
     /// The part of it that is built here.
     pub shard: Option<Shard>,
     /// How.
@@ -88,7 +90,7 @@ pub struct Refused {
 }
 
 impl Plan {
-    /// Plans what is asked for. Of the projects, no more than the manifests are read.
+    /// Plans what is asked for. Of the projects, no more than the manifests are read, but for those that have a matrix.
     ///
     /// # Errors
     /// When something is asked for that there is not, or when two outputs would be the same file.
@@ -96,10 +98,11 @@ impl Plan {
         let mut plan = Self::default();
         let mut outlines: Vec<Outline> = Vec::new();
         for folder in &request.projects {
-            match Outline::read(folder, request.options) {
+            match Outline::read(folder, request) {
                 Ok(outline) if outlines.iter().any(|known| known.root.path() == outline.root.path()) => {}
                 Ok(outline) => outlines.push(outline),
-                Err(report) => plan.refused.push(Refused { project: folder.display().to_string(), report }),
+                Err(Unselected::Usage(report)) => return Err(report),
+                Err(Unselected::Project(report)) => plan.refused.push(Refused { project: folder.display().to_string(), report }),
             }
         }
         let editions = chosen("edition", &request.editions, &EDITIONS.map(str::to_owned))?;
@@ -115,12 +118,15 @@ impl Plan {
             false => chosen("language", &request.languages, &languages).unwrap_or_default(),
         };
         for outline in outlines {
-            let group = Arc::new(Group::new(outline, request.options));
-            let own = group.outline.languages.iter().filter(|language| languages.contains(language));
-            for language in own {
-                for edition in &editions {
-                    let (language, edition) = (language.clone(), edition.clone());
-                    plan.jobs.push(Arc::new(Job { group: group.clone(), language, edition }));
+            let outline = Arc::new(outline);
+            let group = |parameters: &Parameters| Arc::new(Group::new(outline.clone(), parameters.clone(), request.options));
+            let groups: Vec<Arc<Group>> = outline.parameters.iter().map(group).collect();
+            let own = outline.languages.iter().filter(|language| languages.contains(language));
+            // The briefs of a matrix differ in a few words, those of two languages in all.
+            for (language, edition) in own.flat_map(|language| editions.iter().map(move |edition| (language, edition))) {
+                for group in &groups {
+                    let (group, language, edition) = (group.clone(), language.clone(), edition.clone());
+                    plan.jobs.push(Arc::new(Job { group, language, edition }));
                 }
             }
         }
@@ -139,7 +145,7 @@ fn distinct(jobs: &[Arc<Job>]) -> Result<(), Report> {
     for job in jobs {
         let same_name = names.insert(job.name().to_lowercase(), job);
         // What is recorded of a brief is found by its slug.
-        let same_slug = slugs.insert(&job.group.outline.slug, job).filter(|other| other.project() != job.project());
+        let same_slug = slugs.insert(job.slug(), job).filter(|other| other.project() != job.project());
         if let Some(other) = same_name.or(same_slug) {
             let finding = Diagnostic::error("same-output", format!("two briefs would be written to `{}`", job.name()))
                 .because(format!("`{}` and `{}` have the same slug", other.project(), job.project()))
@@ -150,7 +156,7 @@ fn distinct(jobs: &[Arc<Job>]) -> Result<(), Report> {
     Ok(())
 }
 
-/// What a manifest tells of a project by itself.
+/// What is to be known of a project for a plan: what its manifest tells by itself, and the values of its matrix.
 #[derive(Debug)]
 pub(super) struct Outline {
     /// The folder, as it was named.
@@ -161,6 +167,10 @@ pub(super) struct Outline {
     pub languages: Vec<String>,
     /// The digest of the manifest.
     pub manifest: String,
+    /// The values of the matrix that make each brief: one without any when there is no matrix.
+    pub parameters: Vec<Parameters>,
+    /// The project, when it had to be read for its matrix.
+    pub project: Option<Project>,
 }
 
 /// The keys of a manifest that decide about the names of outputs.
@@ -170,15 +180,17 @@ struct Names {
     language: String,
     #[serde(default)]
     languages: Vec<String>,
+    #[serde(default)]
+    matrix: Option<toml::Table>,
 }
 
 impl Outline {
-    fn read(folder: &Path, options: BuildOptions) -> Result<Self, Report> {
+    fn read(folder: &Path, request: &Request) -> Result<Self, Unselected> {
         let folder = if folder.ends_with("brief.toml") { folder.parent().unwrap_or(Path::new("")) } else { folder };
         let text = Root::open(folder).ok().and_then(|root| Some((root.read_text(Path::new("brief.toml")).ok()?, root)));
         let names = text.as_ref().and_then(|(text, _)| toml::from_str::<Names>(text).ok());
-        let (Some((text, root)), Some(Names { slug, language, languages: others })) = (text, names) else {
-            return Err(broken(folder, options));
+        let (Some((text, root)), Some(Names { slug, language, languages: others, matrix })) = (text, names) else {
+            return Err(Unselected::Project(broken(folder, request.options)));
         };
         let mut languages = vec![language];
         for language in others {
@@ -186,13 +198,22 @@ impl Outline {
                 languages.push(language);
             }
         }
-        Ok(Self { folder: folder.to_path_buf(), root, slug, languages, manifest: sha256(text.as_bytes()) })
+        let (mut parameters, mut project) = (vec![Parameters::default()], None);
+        if matrix.is_some() || !request.only.is_empty() {
+            // The values may be those of a table, which can come from any file of data.
+            let options = ReadOptions { ignore_lock: request.options.ignore_lock };
+            let opened = Project::open_with(folder, options).map_err(Unselected::Project)?;
+            parameters = opened.selected(&request.only)?;
+            project = Some(opened);
+        }
+        let manifest = sha256(text.as_bytes());
+        Ok(Self { folder: folder.to_path_buf(), root, slug, languages, manifest, parameters, project })
     }
 }
 
 /// What is wrong with a project whose manifest cannot be read.
 fn broken(folder: &Path, options: BuildOptions) -> Report {
-    let opened = Project::open_with(folder, ReadOptions { ignore_lock: options.ignore_lock }).and_then(Project::check);
+    let opened = Project::open_with(folder, ReadOptions { ignore_lock: options.ignore_lock }).and_then(|project| project.check());
     opened.err().unwrap_or_else(|| {
         let finding = Diagnostic::error("unreadable-file", format!("the manifest of `{}` changed meanwhile", folder.display()))
             .help("build it again");

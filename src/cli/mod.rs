@@ -9,6 +9,7 @@ mod figures;
 mod fonts;
 mod init;
 mod interrupt;
+mod only;
 mod output;
 mod progress;
 mod schema;
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use pressrun::output::BuildManifest;
-use pressrun::project::ReadOptions;
+use pressrun::project::{Parameters, ReadOptions};
 use pressrun::resolve::CheckOptions;
 use pressrun::{Brief, Diagnostic, Project, Report};
 
@@ -93,10 +94,39 @@ fn open(named: Option<&PathBuf>, ignore_lock: bool) -> Result<Project, Report> {
     Project::open_with(project_folder(named)?, ReadOptions { ignore_lock })
 }
 
-/// Checks a project. What an earlier build recorded tells when a claim last held.
-fn check(project: Project, allow_broken_claims: bool, draft: bool, manifest: Option<&BuildManifest>) -> Result<Brief, Report> {
-    let earlier = manifest.and_then(|manifest| manifest.brief(&project.manifest.value.slug));
-    project.check_with(&CheckOptions { allow_broken_claims, draft, earlier })
+/// Why a command cannot do its work.
+enum Failure {
+    /// The project has errors.
+    Project(Report),
+    /// It was asked for what is not there.
+    Usage(Report),
+}
+
+impl Failure {
+    fn report(&self) -> &Report {
+        match self {
+            Self::Project(report) | Self::Usage(report) => report,
+        }
+    }
+
+    fn outcome(&self) -> Outcome {
+        match self {
+            Self::Project(_) => Outcome::ProjectErrors,
+            Self::Usage(_) => Outcome::WrongUsage,
+        }
+    }
+}
+
+/// Checks the brief that a project makes with values of its matrix. What an earlier build recorded tells when a claim last held.
+fn check(
+    project: &Project,
+    parameters: &Parameters,
+    allow_broken_claims: bool,
+    draft: bool,
+    manifest: Option<&BuildManifest>,
+) -> Result<Brief, Report> {
+    let earlier = manifest.and_then(|manifest| manifest.brief(&parameters.slug(&project.manifest.value.slug)));
+    project.check_with(&CheckOptions { allow_broken_claims, draft, parameters: parameters.clone(), earlier })
 }
 
 /// The folder of the project that is meant: the one named, or the nearest upwards from here.

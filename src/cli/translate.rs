@@ -7,7 +7,7 @@ use pressrun::catalogue::{self, Catalogue, Described, Status};
 use pressrun::locale::{Translation, described};
 use pressrun::project::{Refusal, catalogue_names};
 use pressrun::pull::today;
-use pressrun::{Brief, Diagnostic, Report, output as files};
+use pressrun::{Brief, Diagnostic, Project, Report, output as files};
 use serde_json::json;
 
 use super::Outcome;
@@ -74,7 +74,7 @@ pub fn run(options: &Options) -> Outcome {
         Command::Status(options) => (options.project.as_ref(), &options.lang, options.format),
     };
     // A text can be translated while the data contradict it.
-    let brief = match super::open(project, true).and_then(|project| super::check(project, true, false, None)) {
+    let brief = match super::open(project, true).and_then(|project| whole(&project)) {
         Ok(brief) => brief,
         Err(report) => {
             output::findings(&report, format);
@@ -98,6 +98,16 @@ pub fn run(options: &Options) -> Outcome {
         Command::Update(options) => update(&brief, &languages, options.format),
         Command::Status(options) => status(&brief, &languages, options),
     }
+}
+
+/// A brief with the texts that any value of the matrix puts into it.
+fn whole(project: &Project) -> Result<Brief, Report> {
+    let briefs = project.matrix()?.into_iter().map(|parameters| super::check(project, &parameters, true, false, None));
+    let mut briefs = briefs.collect::<Result<Vec<_>, _>>()?;
+    let mut brief = briefs.remove(0);
+    briefs.iter().for_each(|other| brief.add_messages(other));
+    brief.front.slug = project.manifest.value.slug.to_string();
+    Ok(brief)
 }
 
 /// A catalogue to be written.

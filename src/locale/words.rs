@@ -181,6 +181,8 @@ impl<'a> Words<'a> {
                     if let Some(metric) = self.brief.computed.metrics.get(name) {
                         let metric = self.metric(metric);
                         push_text(&mut resolved, &metric);
+                    } else if let Some(parameter) = self.brief.parameters.get(name) {
+                        push_text(&mut resolved, &self.plain(&parameter.words));
                     }
                 }
                 Inline::Claim { id, content, .. } => {

@@ -9,7 +9,9 @@ mod figure;
 mod located;
 mod lock;
 mod manifest;
+mod matrix;
 mod metric;
+mod only;
 mod origin;
 mod poll;
 mod reader;
@@ -38,7 +40,9 @@ pub use figure::{Annotation, Band, Figure, Figures, Mark, Rule, Stack};
 pub use located::{Keyed, Located};
 pub use lock::{LOCK_FILE, Lock, LockedFile, locked_name};
 pub use manifest::{Cover, Fallback, Inks, Lint, Manifest, Paper, Prose, TranslationPolicy};
+pub use matrix::{Matrix, Parameter, Parameters, RowValues, Values};
 pub use metric::{Claim, Expect, Metric, MetricFormat};
+pub use only::{Only, Unselected};
 pub use origin::Origin;
 pub use poll::{Disclosure, Poll, Wave, WaveDate};
 pub use reader::{DataFiles, duplicate_id, schemas, style_text, syntax_errors};
@@ -96,7 +100,7 @@ pub struct Project {
     /// Footnotes in the order of their file.
     pub footnotes: Vec<Named<Footnote>>,
     /// The bibliography.
-    pub references: References,
+    pub references: Arc<References>,
     /// Tables.
     pub tables: Vec<Named<Table>>,
     /// The rows of the tables, by name. A table whose rows cannot be had is missing.
@@ -154,7 +158,7 @@ impl Project {
     ///
     /// # Errors
     /// Everything that is wrong with the project, in one report.
-    pub fn check(self) -> Result<crate::resolve::Brief, Report> {
+    pub fn check(&self) -> Result<crate::resolve::Brief, Report> {
         self.check_with(&CheckOptions::default())
     }
 
@@ -162,7 +166,7 @@ impl Project {
     ///
     /// # Errors
     /// As [`Project::check`].
-    pub fn check_with(self, options: &CheckOptions) -> Result<crate::resolve::Brief, Report> {
+    pub fn check_with(&self, options: &CheckOptions) -> Result<crate::resolve::Brief, Report> {
         crate::resolve::resolve(self, options)
     }
 

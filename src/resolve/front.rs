@@ -8,7 +8,7 @@ use icu_locale::{LanguageIdentifier, Locale};
 
 use crate::diagnostic::{Diagnostic, FileIndex, Place, suggest};
 use crate::locale;
-use crate::project::{Cover, Date, InFile, Inks, Located, Manifest, Paper, Project, TranslationPolicy};
+use crate::project::{Cover, Date, InFile, Inks, Located, Manifest, Paper, Parameters, Project, TranslationPolicy};
 use crate::references;
 use crate::text::{Block, Text};
 
@@ -20,7 +20,7 @@ const DEFAULT_STYLE: &str = "chicago-notes";
 /// What stands before and after the sections, and how the brief is made up.
 #[derive(Debug, Clone)]
 pub struct Front {
-    /// The beginning of output names.
+    /// The beginning of output names: that of the project, and the values of the matrix.
     pub slug: String,
     /// The source language, a BCP 47 tag.
     pub language: String,
@@ -68,7 +68,7 @@ pub struct Front {
     pub attach_data: bool,
 }
 
-pub(super) fn read(manifest: &InFile<Manifest>, prose: &mut ProseReader) -> Front {
+pub(super) fn read(manifest: &InFile<Manifest>, parameters: &Parameters, prose: &mut ProseReader) -> Front {
     let (m, file) = (&manifest.value, manifest.file);
     check_slug(&m.slug, file, prose.diagnostics);
     if let Some(tag) = language_tag(&m.language, file, prose.diagnostics) {
@@ -84,7 +84,7 @@ pub(super) fn read(manifest: &InFile<Manifest>, prose: &mut ProseReader) -> Fron
     }
     let policies = policies(m, &languages, file, prose.diagnostics);
     Front {
-        slug: m.slug.to_string(),
+        slug: parameters.slug(&m.slug),
         language: m.language.to_string(),
         languages,
         language_places,
