@@ -15,7 +15,7 @@ const BUILD: &str = env!("PRESSRUN_BUILD");
 
 /// What an output depends on besides the files of its project.
 fn circumstances(job: &Job) -> String {
-    format!("{BUILD}\n{:?}\n{}\n{}\n{}\n", job.group.options, job.group.parameters, job.language, job.edition)
+    format!("{BUILD}\n{:?}\n{}\n{}\n{}\n", job.group.options, job.parameters(), job.language, job.edition)
 }
 
 /// The digest of everything that an output depends on.
@@ -30,10 +30,7 @@ pub(super) fn question(job: &Job) -> String {
 
 /// Digests of files of projects, each taken once.
 #[derive(Debug, Default)]
-pub(super) struct Digests(Mutex<HashMap<(PathBuf, String), Arc<Known>>>);
-
-/// The digest of a file, once it is looked at; of one that cannot be read there is none.
-type Known = OnceLock<Option<String>>;
+pub(super) struct Digests(Mutex<HashMap<(PathBuf, String), Arc<OnceLock<Option<String>>>>>);
 
 impl Digests {
     fn holds(&self, job: &Job, trace: &Trace) -> bool {

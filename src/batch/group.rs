@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::Report;
 use crate::output::BuildRecord;
-use crate::project::Parameters;
+use crate::project::{Parameters, Project, ReadOptions};
 use crate::resolve::{Brief, CheckOptions};
 
 use super::plan::{BuildOptions, Outline};
@@ -13,8 +13,9 @@ use super::plan::{BuildOptions, Outline};
 #[derive(Debug)]
 pub struct Group {
     pub(super) outline: Arc<Outline>,
-    /// The values of the matrix.
+    /// The values of the matrix that the brief is made for.
     pub(super) parameters: Parameters,
+    pub(super) slug: String,
     pub(super) options: BuildOptions,
     state: Mutex<State>,
 }
@@ -42,7 +43,8 @@ pub(super) struct Broken {
 
 impl Group {
     pub(super) fn new(outline: Arc<Outline>, parameters: Parameters, options: BuildOptions) -> Self {
-        Self { outline, parameters, options, state: Mutex::default() }
+        let slug = parameters.slug(&outline.slug);
+        Self { outline, parameters, slug, options, state: Mutex::default() }
     }
 
     /// Counts one more job that needs the brief.
@@ -54,7 +56,8 @@ impl Group {
     pub(super) fn finish_job(&self) {
         let mut state = self.lock();
         state.left = state.left.saturating_sub(1);
-        if state.left == 0 {
+        // The other jobs of a brief of a matrix come much later, and there may be thousands of them.
+        if state.left == 0 || !self.parameters.is_empty() {
             state.opened = None;
         }
     }
@@ -77,11 +80,11 @@ impl Group {
     }
 
     fn check(&self, earlier: Option<BuildRecord>) -> Result<Opened, Report> {
-        let BuildOptions { allow_broken_claims, draft, .. } = self.options;
+        let BuildOptions { allow_broken_claims, draft, ignore_lock } = self.options;
         let options = CheckOptions { allow_broken_claims, draft, parameters: self.parameters.clone(), earlier };
         let brief = match &self.outline.project {
             Some(project) => project.check_with(&options)?,
-            None => self.outline.open(self.options)?.check_with(&options)?,
+            None => Project::open_with(&self.outline.folder, ReadOptions { ignore_lock })?.check_with(&options)?,
         };
         let record = BuildRecord::of(&brief, options.earlier.as_ref());
         Ok(Opened { brief, record })

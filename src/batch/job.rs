@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::locale::output_name;
 use crate::output::{BuildRecord, OutputRecord};
-use crate::project::{Trace, digest, sha256};
+use crate::project::{Parameters, Trace, digest, sha256};
 use crate::{Diagnostic, Report};
 
 use super::freshness;
@@ -34,19 +34,24 @@ impl Job {
         if shown.is_empty() { ".".to_owned() } else { shown }
     }
 
-    /// The slug of the brief, which the values of a matrix are part of.
-    pub fn slug(&self) -> String {
-        self.group.parameters.slug(&self.group.outline.slug)
+    /// The slug of the brief: that of the project, and the values of the matrix.
+    pub fn slug(&self) -> &str {
+        &self.group.slug
+    }
+
+    /// The values of the matrix that the brief is made for.
+    pub fn parameters(&self) -> &Parameters {
+        &self.group.parameters
     }
 
     /// The name of the output, without its ending. A draft has `-draft` behind it.
     pub fn name(&self) -> String {
-        output_name(&self.slug(), &self.language, &self.edition, false)
+        output_name(self.slug(), &self.language, &self.edition, false)
     }
 
     /// The names that the file can have: which one it is depends on the claims of the brief.
     pub(super) fn file_names(&self) -> [String; 2] {
-        [false, true].map(|draft| format!("{}.pdf", output_name(&self.slug(), &self.language, &self.edition, draft)))
+        [false, true].map(|draft| format!("{}.pdf", output_name(self.slug(), &self.language, &self.edition, draft)))
     }
 
     /// Builds the output. What is doubtful about it is handed to `say`.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::diagnostic::{self, Diagnostic, Report};
 use crate::locale::EDITIONS;
-use crate::project::{Only, Parameters, Project, ReadOptions, Root, only, sha256};
+use crate::project::{Only, Parameters, Project, ReadOptions, Root, Unselected, sha256};
 
 use super::group::Group;
 use super::job::Job;
@@ -23,7 +23,7 @@ pub struct Request {
     pub languages: Vec<String>,
     /// Editions, of which `all` means every one.
     pub editions: Vec<String>,
-    /// Of a matrix, the values of parameters.
+    /// Values of the matrix, of each parameter that is not to take all of its values.
     pub only: Vec<Only>,
     /// The part of it that is built here.
     pub shard: Option<Shard>,
@@ -90,7 +90,7 @@ pub struct Refused {
 }
 
 impl Plan {
-    /// Plans what is asked for. Of the projects, no more than the manifests are read.
+    /// Plans what is asked for. Of the projects, no more than the manifests are read, but for those that have a matrix.
     ///
     /// # Errors
     /// When something is asked for that there is not, or when two outputs would be the same file.
@@ -98,10 +98,11 @@ impl Plan {
         let mut plan = Self::default();
         let mut outlines: Vec<Outline> = Vec::new();
         for folder in &request.projects {
-            match Outline::read(folder, request.options) {
+            match Outline::read(folder, request) {
                 Ok(outline) if outlines.iter().any(|known| known.root.path() == outline.root.path()) => {}
                 Ok(outline) => outlines.push(outline),
-                Err(report) => plan.refused.push(Refused { project: folder.display().to_string(), report }),
+                Err(Unselected::Usage(report)) => return Err(report),
+                Err(Unselected::Project(report)) => plan.refused.push(Refused { project: folder.display().to_string(), report }),
             }
         }
         let editions = chosen("edition", &request.editions, &EDITIONS.map(str::to_owned))?;
@@ -117,21 +118,15 @@ impl Plan {
             false => chosen("language", &request.languages, &languages).unwrap_or_default(),
         };
         for outline in outlines {
-            let briefs = only(outline.matrix.clone(), &request.only)?;
             let outline = Arc::new(outline);
             let group = |parameters: &Parameters| Arc::new(Group::new(outline.clone(), parameters.clone(), request.options));
-            let mut groups: Vec<Arc<Group>> = briefs.iter().map(group).collect();
-            for language in outline.languages.iter().filter(|language| languages.contains(language)) {
+            let groups: Vec<Arc<Group>> = outline.parameters.iter().map(group).collect();
+            let own = outline.languages.iter().filter(|language| languages.contains(language));
+            // The briefs of a matrix differ in a few words, those of two languages in all.
+            for (language, edition) in own.flat_map(|language| editions.iter().map(move |edition| (language, edition))) {
                 for group in &groups {
-                    for edition in &editions {
-                        let (language, edition) = (language.clone(), edition.clone());
-                        plan.jobs.push(Arc::new(Job { group: group.clone(), language, edition }));
-                    }
-                }
-                // The outputs of a language have most in common, so they follow one another. Rather than keep every brief of a
-                // matrix for the next language, it is checked again.
-                if briefs.len() > 1 {
-                    groups = briefs.iter().map(group).collect();
+                    let (group, language, edition) = (group.clone(), language.clone(), edition.clone());
+                    plan.jobs.push(Arc::new(Job { group, language, edition }));
                 }
             }
         }
@@ -146,7 +141,7 @@ impl Plan {
 /// Refuses jobs that would write the same file. (Case does not tell files apart on every system.)
 fn distinct(jobs: &[Arc<Job>]) -> Result<(), Report> {
     let mut names: HashMap<String, &Job> = HashMap::new();
-    let mut slugs: HashMap<String, &Job> = HashMap::new();
+    let mut slugs: HashMap<&str, &Job> = HashMap::new();
     for job in jobs {
         let same_name = names.insert(job.name().to_lowercase(), job);
         // What is recorded of a brief is found by its slug.
@@ -161,7 +156,7 @@ fn distinct(jobs: &[Arc<Job>]) -> Result<(), Report> {
     Ok(())
 }
 
-/// What a manifest tells of a project by itself.
+/// What is to be known of a project for a plan: what its manifest tells by itself, and the values of its matrix.
 #[derive(Debug)]
 pub(super) struct Outline {
     /// The folder, as it was named.
@@ -170,12 +165,12 @@ pub(super) struct Outline {
     pub slug: String,
     /// The source language first.
     pub languages: Vec<String>,
-    /// The values of its matrix, brief by brief.
-    pub matrix: Vec<Parameters>,
-    /// The project, when it had to be read to know them.
-    pub project: Option<Project>,
     /// The digest of the manifest.
     pub manifest: String,
+    /// The values of the matrix that make each brief: one without any when there is no matrix.
+    pub parameters: Vec<Parameters>,
+    /// The project, when it had to be read for its matrix.
+    pub project: Option<Project>,
 }
 
 /// The keys of a manifest that decide about the names of outputs.
@@ -186,16 +181,16 @@ struct Names {
     #[serde(default)]
     languages: Vec<String>,
     #[serde(default)]
-    matrix: toml::Table,
+    matrix: Option<toml::Table>,
 }
 
 impl Outline {
-    fn read(folder: &Path, options: BuildOptions) -> Result<Self, Report> {
+    fn read(folder: &Path, request: &Request) -> Result<Self, Unselected> {
         let folder = if folder.ends_with("brief.toml") { folder.parent().unwrap_or(Path::new("")) } else { folder };
         let text = Root::open(folder).ok().and_then(|root| Some((root.read_text(Path::new("brief.toml")).ok()?, root)));
         let names = text.as_ref().and_then(|(text, _)| toml::from_str::<Names>(text).ok());
         let (Some((text, root)), Some(Names { slug, language, languages: others, matrix })) = (text, names) else {
-            return Err(broken(folder, options));
+            return Err(Unselected::Project(broken(folder, request.options)));
         };
         let mut languages = vec![language];
         for language in others {
@@ -203,30 +198,16 @@ impl Outline {
                 languages.push(language);
             }
         }
-        let manifest = sha256(text.as_bytes());
-        let mut outline = Self {
-            folder: folder.to_path_buf(),
-            root,
-            slug,
-            languages,
-            matrix: vec![Parameters::default()],
-            project: None,
-            manifest,
-        };
-        // Its values can be rows of tables.
-        if !matrix.is_empty() {
-            let project = outline.open(options)?;
-            outline.matrix = project.matrix()?;
-            outline.project = Some(project);
+        let (mut parameters, mut project) = (vec![Parameters::default()], None);
+        if matrix.is_some() || !request.only.is_empty() {
+            // The values may be those of a table, which can come from any file of data.
+            let options = ReadOptions { ignore_lock: request.options.ignore_lock };
+            let opened = Project::open_with(folder, options).map_err(Unselected::Project)?;
+            parameters = opened.selected(&request.only)?;
+            project = Some(opened);
         }
-        Ok(outline)
-    }
-}
-
-impl Outline {
-    /// Reads the project.
-    pub fn open(&self, options: BuildOptions) -> Result<Project, Report> {
-        Project::open_with(&self.folder, ReadOptions { ignore_lock: options.ignore_lock })
+        let manifest = sha256(text.as_bytes());
+        Ok(Self { folder: folder.to_path_buf(), root, slug, languages, manifest, parameters, project })
     }
 }
 

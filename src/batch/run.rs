@@ -121,7 +121,7 @@ pub fn run(plan: &Plan, settings: Settings, stop: &Stop, observe: &mut dyn FnMut
     let shared = Arc::new(Shared {
         jobs: plan.jobs.clone(),
         settings,
-        recorded: plan.jobs.iter().filter_map(|job| Some((job.slug(), manifest.brief(&job.slug())?))).collect(),
+        recorded: plan.jobs.iter().filter_map(|job| Some((job.slug().to_owned(), manifest.brief(job.slug())?))).collect(),
         digests: Digests::default(),
         gate: Gate::default(),
         stop: stop.clone(),
@@ -215,7 +215,7 @@ impl Shared {
         let job = &self.jobs[at];
         let started = Instant::now();
         let Settings { out, cache, .. } = &self.settings;
-        let recorded = self.recorded.get(&job.slug());
+        let recorded = self.recorded.get(job.slug());
         let (outcome, written) = match freshness::find(job, recorded, out, &self.digests, cache.as_ref()) {
             Some(Found::There(name)) => {
                 let Some((output, _)) = recorded.and_then(|record| record.output(&name)) else { return };
@@ -256,7 +256,7 @@ impl Shared {
         let _ = sender.send(Message::Started(worker, job.clone()));
         let say = |report: Report| drop(sender.send(Message::Findings(report)));
         let built = catch_unwind(AssertUnwindSafe(|| {
-            let earlier = self.recorded.get(&job.slug()).cloned();
+            let earlier = self.recorded.get(job.slug()).cloned();
             let opened = job.group.open(earlier, say).map_err(|broken| broken.errors)?;
             job.build(&opened, memory, &say).map_err(|report| {
                 let errors = report.errors();
@@ -347,7 +347,7 @@ impl Desk<'_> {
             Message::Finished { worker, result, written } => {
                 if let Some(written) = written {
                     let Written { name, record, output, trace } = *written;
-                    self.records.entry(result.job.slug()).or_insert(record).add(name, output, trace);
+                    self.records.entry(result.job.slug().to_owned()).or_insert(record).add(name, output, trace);
                 }
                 (self.observe)(&Event::Finished { worker, result: result.clone() });
                 self.summary.results.push(result);

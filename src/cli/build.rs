@@ -17,7 +17,7 @@ use super::{Outcome, interrupt};
 /// Make the PDFs of briefs
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pressrun build                       the brief in this folder or above it, in all its languages\n  pressrun build data --out public     another folder for the PDFs\n  pressrun build data --lang en        one language of it\n  pressrun build briefs/*              many briefs at once\n  pressrun build briefs/* --shard 2/5  the second of five parts, for the second of five machines\n  pressrun build --only region=CA,MX   some of the briefs of a matrix\n  pressrun build --force               build what is fresh, too\n  pressrun build --allow-broken-claims a draft in which the words that the data no longer bear out are marked\n\nThe PDFs are named <slug>-<language>-<edition>.pdf, drafts end in -draft.pdf. manifest.json beside them lists every input and output with its SHA-256 digest: what is made of the same is not built again.\nOutputs are also kept in a cache: PRESSRUN_CACHE is its folder, or `off`; PRESSRUN_CACHE_LIMIT its size, 2GB by itself."
+    after_help = "Examples:\n  pressrun build                       the brief in this folder or above it, in all its languages\n  pressrun build data --out public     another folder for the PDFs\n  pressrun build data --lang en        one language of it\n  pressrun build briefs/*              many briefs at once\n  pressrun build --only region=CA,MX   some of the briefs of a matrix\n  pressrun build briefs/* --shard 2/5  the second of five parts, for the second of five machines\n  pressrun build --force               build what is fresh, too\n  pressrun build --allow-broken-claims a draft in which the words that the data no longer bear out are marked\n\nThe PDFs are named <slug>-<language>-<edition>.pdf, drafts end in -draft.pdf. manifest.json beside them lists every input and output with its SHA-256 digest: what is made of the same is not built again.\nOutputs are also kept in a cache: PRESSRUN_CACHE is its folder, or `off`; PRESSRUN_CACHE_LIMIT its size, 2GB by itself."
 )]
 pub struct Options {
     /// Folders of projects, or their brief.toml [default: the nearest brief.toml upwards]
@@ -29,7 +29,7 @@ pub struct Options {
     /// Editions to build, separated by commas, or `all`
     #[arg(long, value_name = "NAMES", default_value = "screen", value_delimiter = ',')]
     edition: Vec<String>,
-    /// Of a brief with a matrix: only these values of a parameter; again for another parameter
+    /// Of briefs with a matrix: only these values of a parameter; again for another parameter
     #[arg(long, value_name = "NAME=VALUES")]
     only: Vec<Only>,
     /// Folder for the PDFs

@@ -5,10 +5,10 @@ use std::time::Instant;
 
 use clap::Args;
 use pressrun::output::BuildManifest;
-use pressrun::project::Only;
 use pressrun::{Brief, Report};
 use serde_json::json;
 
+use super::only::{self, Only};
 use super::output::{self, Format};
 use super::{Failure, Outcome, explain};
 
@@ -46,7 +46,7 @@ pub struct Options {
 pub fn run(options: &Options) -> Outcome {
     let start = Instant::now();
     let opened = super::open(options.project.as_ref(), options.ignore_lock).map_err(Failure::Project);
-    let chosen = opened.and_then(|project| Ok((super::parameters(&project, &options.only)?, project)));
+    let chosen = opened.and_then(|project| Ok((only::chosen(&project, &options.only)?, project)));
     let (chosen, project) = match chosen {
         Ok(chosen) => chosen,
         Err(failure) => {

@@ -7,11 +7,11 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 use pressrun::batch::chosen;
 use pressrun::output::{self as files, BuildManifest};
-use pressrun::project::Only;
 use pressrun::typeset::{Background, ExportedFigure, ExportedFigures, FigureFormat, FigureOptions, Width};
 use pressrun::{Diagnostic, FigureEdition, Report};
 use serde_json::json;
 
+use super::only::{self, Only};
 use super::output::{self, Format as Messages};
 use super::{Failure, Outcome};
 
@@ -200,7 +200,7 @@ fn editions(options: &Options) -> Result<(Vec<FigureEdition>, Report), Failure> 
     let project = super::open(options.project.as_ref(), options.ignore_lock).map_err(Failure::Project)?;
     let manifest = BuildManifest::read(Path::new("out")).ok();
     let (mut editions, mut warnings, mut failures) = (Vec::new(), Vec::new(), Vec::new());
-    for parameters in super::parameters(&project, &options.only)? {
+    for parameters in only::chosen(&project, &options.only)? {
         let checked = super::check(&project, &parameters, options.allow_broken_claims, options.draft, manifest.as_ref());
         let brief = match checked {
             Ok(brief) => brief,

@@ -9,6 +9,7 @@ mod figures;
 mod fonts;
 mod init;
 mod interrupt;
+mod only;
 mod output;
 mod progress;
 mod schema;
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use pressrun::output::BuildManifest;
-use pressrun::project::{Only, Parameters, ReadOptions, only};
+use pressrun::project::{Parameters, ReadOptions};
 use pressrun::resolve::CheckOptions;
 use pressrun::{Brief, Diagnostic, Project, Report};
 
@@ -114,11 +115,6 @@ impl Failure {
             Self::Usage(_) => Outcome::WrongUsage,
         }
     }
-}
-
-/// The briefs of a project that are asked for.
-fn parameters(project: &Project, asked: &[Only]) -> Result<Vec<Parameters>, Failure> {
-    only(project.matrix().map_err(Failure::Project)?, asked).map_err(Failure::Usage)
 }
 
 /// Checks the brief that a project makes with values of its matrix. What an earlier build recorded tells when a claim last held.

@@ -151,7 +151,13 @@ pub fn time(result: &JobResult) -> String {
 }
 
 fn job_json(event: &str, job: &pressrun::batch::Job) -> Value {
-    json!({ "event": event, "name": job.name(), "project": job.project(), "language": job.language, "edition": job.edition })
+    let mut value =
+        json!({ "event": event, "name": job.name(), "project": job.project(), "language": job.language, "edition": job.edition });
+    if !job.parameters().is_empty() {
+        let parameters = job.parameters().iter().map(|parameter| (parameter.name.clone(), json!(parameter.value.to_string())));
+        value["parameters"] = Value::Object(parameters.collect());
+    }
+    value
 }
 
 /// `output` for what is there now, whether or not it had to be built, and `failed`.

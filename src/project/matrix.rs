@@ -1,8 +1,7 @@
 //! `[matrix]`: one brief for each value, such as an edition for each region.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::fmt;
-use std::str::FromStr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
@@ -155,52 +154,6 @@ fn file_name(value: &str) -> String {
     let words: Vec<String> =
         value.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     words.join("-")
-}
-
-/// The values of a parameter that are asked for, such as `region=CA,MX`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Only {
-    name: String,
-    values: Vec<String>,
-}
-
-impl FromStr for Only {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (name, values) = text.split_once('=').ok_or("write the name of a parameter and its values: region=CA,MX")?;
-        Ok(Self { name: name.trim().to_owned(), values: values.split(',').map(|value| value.trim().to_owned()).collect() })
-    }
-}
-
-/// Those briefs of a matrix that are asked for.
-///
-/// # Errors
-/// When the matrix has no such parameter or value.
-pub fn only(mut all: Vec<Parameters>, asked: &[Only]) -> Result<Vec<Parameters>, Report> {
-    let mut findings = Vec::new();
-    for Only { name, values } in asked {
-        let known: BTreeSet<String> = all.iter().filter_map(|parameters| Some(parameters.get(name)?.value.to_string())).collect();
-        if known.is_empty() {
-            let names: Vec<&str> = all.iter().take(1).flat_map(Parameters::iter).map(|parameter| parameter.name.as_str()).collect();
-            let mut finding = Diagnostic::error("unknown-choice", format!("the matrix of this brief has no `{name}`"));
-            finding.help = suggest(name, names).or_else(|| Some("leave out --only: brief.toml has no [matrix]".into()));
-            findings.push(finding);
-            continue;
-        }
-        for value in values.iter().filter(|value| !known.contains(*value)) {
-            let mut finding = Diagnostic::error("unknown-choice", format!("`{name}` has no value `{value}`"));
-            finding.help = suggest(value, known.iter().map(String::as_str));
-            findings.push(finding);
-        }
-        if values.iter().all(|value| known.contains(value)) {
-            all.retain(|parameters| parameters.get(name).is_some_and(|parameter| values.contains(&parameter.value.to_string())));
-        }
-    }
-    match findings.is_empty() {
-        true => Ok(all),
-        false => Err(Report::new(Default::default(), findings)),
-    }
 }
 
 impl Project {

@@ -5,6 +5,7 @@ mod fit;
 mod fonts;
 mod geometry;
 mod glyphs;
+mod links;
 mod messages;
 mod packed;
 mod png;

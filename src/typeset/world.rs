@@ -21,8 +21,12 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     // Header cells and summaries of tables, without which no table is accessible.
     let mut library = Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build();
     library.global.scope_mut().define("geometry", super::geometry::module());
+    library.global.scope_mut().define("links", super::links::module());
     LazyHash::new(library)
 });
+
+/// The files of the house style that were parsed, which every edition reads anew.
+static PARSED: LazyLock<Mutex<HashMap<FileId, Source>>> = LazyLock::new(Mutex::default);
 
 /// The world of one edition.
 pub struct EditionWorld {
@@ -72,9 +76,12 @@ impl EditionWorld {
         let main = id(main).ok_or_else(|| {
             Report::new(Sources::default(), vec![Diagnostic::error("house-style", "the house style has no main file")])
         })?;
-        let fonts = fonts::fonts(Some(&root));
-        let book = LazyHash::new(fonts::book(&fonts));
-        Ok(Self { main, files, themed, sources: Mutex::default(), fonts, book, root })
+        let (fonts, book) = fonts::fonts_and_book(&root);
+        let shared = PARSED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let own = |id: &&FileId| !themed.contains(id);
+        let parsed = shared.iter().filter(|(id, _)| own(id)).map(|(id, source)| (*id, source.clone())).collect();
+        drop(shared);
+        Ok(Self { main, files, themed, sources: Mutex::new(parsed), fonts, book, root })
     }
 
     /// The same with other files in the places of some. Shares what was parsed, and what is read with the other.
@@ -171,6 +178,9 @@ impl World for EditionWorld {
         let text = std::str::from_utf8(&bytes).map_err(|_| FileError::InvalidUtf8)?;
         let source = Source::new(id, text.to_owned());
         sources.insert(id, source.clone());
+        if !self.themed.contains(&id) && id.vpath().get_without_slash().starts_with("report/") {
+            PARSED.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(id, source.clone());
+        }
         Ok(source)
     }
 
