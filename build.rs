@@ -1,4 +1,4 @@
-//! Packs the house style (`report/`), the fonts (`fonts/`) and the terms of the CSL locales into the binary.
+//! Packs the house style (`report/`) with its words, the fonts (`fonts/`) and the terms of the CSL locales into the binary.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -13,6 +13,9 @@ fn main() -> io::Result<()> {
     pack("FONT_FILES", "Fonts that come with Pressrun.", Path::new("fonts"), &["otf", "ttf"], &mut code)?;
     fs::write(out.join("packed.rs"), code)?;
     name_build()?;
+    let mut words = String::new();
+    pack("WORDS", "The words of the house style in other languages.", Path::new("report/words"), &["po"], &mut words)?;
+    fs::write(out.join("words.rs"), words)?;
     pack_locales(&out)
 }
 

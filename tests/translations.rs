@@ -202,9 +202,8 @@ fn no_text_of_the_reference_brief_escapes_translation() {
     for file in edition.files.iter().filter(|file| file.path.ends_with(".json") && file.path.starts_with("/brief/")) {
         collect(&serde_json::from_slice(&file.bytes).expect("JSON"), &mut strings);
     }
-    let mut own = Vec::new();
-    collect(&serde_json::to_value(pressrun::locale::terms("en")).expect("JSON"), &mut own);
-    let ids = checked.messages.iter().map(|message| message.id.as_str()).filter(|id| !own.iter().any(|word| word == id));
+    let own: Vec<&str> = catalogue.entries.iter().filter(|entry| entry.context.is_some()).map(|entry| entry.id.as_str()).collect();
+    let ids = checked.messages.iter().map(|message| message.id.as_str()).filter(|id| !own.contains(id));
     let escaped: Vec<&str> = ids.filter(|id| strings.iter().any(|text| text == id)).collect();
     assert!(escaped.is_empty(), "not translated: {escaped:#?}");
     let words = |text: &&String| !text.contains('»') && text.split_whitespace().count() > 5 && text.contains(". ");

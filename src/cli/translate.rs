@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use pressrun::catalogue::{self, Catalogue, Described, Status};
-use pressrun::locale::{Translation, described};
+use pressrun::locale::{Translation, described, described_house_words};
 use pressrun::project::{Refusal, catalogue_names};
 use pressrun::pull::today;
 use pressrun::{Brief, Diagnostic, Project, Report, output as files};
@@ -82,7 +82,7 @@ pub fn run(options: &Options) -> Outcome {
         }
     };
     let languages = match pressrun::batch::chosen("language", lang, &brief.front.languages) {
-        Ok(languages) => languages.into_iter().filter(|language| *language != brief.front.language).collect::<Vec<_>>(),
+        Ok(languages) => languages.into_iter().filter(|language| is_translated(&brief, language)).collect::<Vec<_>>(),
         Err(report) => {
             output::findings(&report, format);
             return Outcome::WrongUsage;
@@ -160,14 +160,31 @@ fn updates(brief: &Brief, languages: &[String], messages: &[Described]) -> Resul
         let old = file.map(|file| &file.catalogue);
         let name = catalogue_names(language).into_iter().next().unwrap_or_else(|| format!("{language}.po"));
         let path = file.map_or_else(|| folder.join(name), |file| file.path.clone());
-        let catalogue = catalogue::update(old, slug, language, messages, &today);
-        add(path, &catalogue, Some(catalogue.status(messages)))?;
+        let messages = texts(brief, messages, language, old);
+        let catalogue = catalogue::update(old, slug, language, &messages, &today);
+        add(path, &catalogue, Some(catalogue.status(&messages)))?;
     }
-    add(folder.join(format!("{slug}.pot")), &catalogue::template(slug, messages), None)?;
+    let lacking = brief.front.languages.iter().find(|language| !described_house_words(language, None).is_empty());
+    let template = lacking.into_iter().flat_map(|language| described_house_words(language, None));
+    let template: Vec<Described> = messages.iter().cloned().chain(template).collect();
+    add(folder.join(format!("{slug}.pot")), &catalogue::template(slug, &template), None)?;
     match findings.is_empty() {
         true => Ok(updates),
         false => Err(Report::new(brief.sources.clone(), findings)),
     }
+}
+
+/// Whether a language has something to be translated: the source language only words of the house style.
+fn is_translated(brief: &Brief, language: &str) -> bool {
+    let catalogue = brief.catalogues.get(language).map(|file| &file.catalogue);
+    language != brief.front.language || !described_house_words(language, catalogue).is_empty()
+}
+
+/// What is to be translated into a language: the texts of a brief, and the words of the house style that the language needs, or that its
+/// catalogue has.
+fn texts(brief: &Brief, messages: &[Described], language: &str, catalogue: Option<&Catalogue>) -> Vec<Described> {
+    let of_brief = if language == brief.front.language { &[] } else { messages };
+    of_brief.iter().cloned().chain(described_house_words(language, catalogue)).collect()
 }
 
 fn write(updates: &[Update]) -> Result<(), Report> {
@@ -225,7 +242,8 @@ fn status(brief: &Brief, languages: &[String], options: &StatusOptions) -> Outco
     }
     for language in languages {
         let file = brief.catalogues.get(language);
-        let status = file.map_or(&nothing, |file| &file.catalogue).status(&messages);
+        let catalogue = file.map_or(&nothing, |file| &file.catalogue);
+        let status = catalogue.status(&texts(brief, &messages, language, Some(catalogue)));
         let translation = brief.translation(language);
         let errors = translation.map_or(0, Translation::errors);
         if errors > 0 {

@@ -9,8 +9,9 @@ use crate::references::{self, CitationItem, CitationRequest, Form, References};
 use crate::text::Citation;
 use crate::text::node::{Block, BlockKind, Inline, Inlines, Node, last_text};
 
-use super::Terms;
+use super::terms::no_break;
 use super::words::Context;
+use super::{Formatter, Terms};
 
 /// The citations met so far.
 pub struct Citations {
@@ -221,7 +222,7 @@ impl Resolved {
     }
 
     /// The bibliography with links back to each citation.
-    pub fn bibliography(&self, terms: &Terms) -> BibliographyFile {
+    pub fn bibliography(&self, terms: &Terms, formatter: &Formatter) -> BibliographyFile {
         let entries = self
             .entries
             .iter()
@@ -229,7 +230,7 @@ impl Resolved {
                 id: format!("ref-{}", entry.key),
                 prefix: entry.prefix.clone(),
                 content: entry.content.clone(),
-                cited: self.cited.get(&entry.key).map(|cited| back_links(cited, terms)).unwrap_or_default(),
+                cited: self.cited.get(&entry.key).map(|cited| back_links(cited, terms, formatter)).unwrap_or_default(),
             })
             .collect();
         BibliographyFile { entries, hanging_indent: self.hanging_indent }
@@ -237,11 +238,14 @@ impl Resolved {
 }
 
 /// One link for each place, to its first citation of the work.
-fn back_links(cited: &[(String, Standing)], terms: &Terms) -> Vec<BackLink> {
+fn back_links(cited: &[(String, Standing)], terms: &Terms, formatter: &Formatter) -> Vec<BackLink> {
     let mut links: Vec<BackLink> = Vec::new();
     for (id, standing) in cited {
         let text = match standing {
-            Standing::Footnote(number) => format!("{}\u{a0}{number}", terms.note.to_lowercase()),
+            Standing::Footnote(number) => {
+                let number = formatter.digits(&number.to_string());
+                no_break(&terms.note.with(&[("number", &number)])).into_owned()
+            }
             Standing::Part(name) => name.clone(),
         };
         if !links.iter().any(|link| link.text == text) {

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use hayagriva::citationberg::IndependentStyle;
+use icu_locale::Locale;
 
 use crate::data::Computed;
 use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
@@ -23,7 +24,7 @@ use crate::locale::{self, Edition, FigureEdition, Translation};
 use crate::output::BuildRecord;
 use crate::project::{CatalogueFile, Located, Origin, Parameters, Project, Prose, Root};
 use crate::references::References;
-use crate::text::{self, Block, Text};
+use crate::text::{self, Block, Quotes, Text};
 
 pub use charts::Chart;
 pub use figures::{Figure, FigureContent};
@@ -162,13 +163,20 @@ pub fn resolve(project: &Project, options: &CheckOptions) -> Result<Brief, Repor
     let parameters = &options.parameters;
     parameters::check(project, parameters, &mut diagnostics);
     let mut messages = Messages::default();
-    let mut prose = ProseReader { sources: &project.sources, messages: &mut messages, diagnostics: &mut diagnostics };
+    let quotes = Quotes::of(&Locale::try_from_str(&project.manifest.value.language).unwrap_or(Locale::UNKNOWN));
+    let mut prose =
+        ProseReader { sources: &project.sources, quotes: &quotes, messages: &mut messages, diagnostics: &mut diagnostics };
     let footnotes: Vec<(String, Place, Vec<Block>)> = project
         .footnotes
         .iter()
         .map(|note| (note.id.clone(), note.place.clone(), prose.blocks(&note.value.text, note.place.file)))
         .collect();
     let front = front::read(&project.manifest, parameters, &mut prose);
+    if Locale::try_from_str(&front.language).is_ok() {
+        let (file, place) = (project.catalogues.get(&front.language), front.language_places.get(&front.language));
+        prose.diagnostics.extend(file.iter().flat_map(|file| file.diagnostics.iter().cloned()));
+        locale::check_house_words(&front.language, place, file.map(AsRef::as_ref), &project.sources, prose.diagnostics);
+    }
     let sections = outline::read(&project.sections, &mut prose);
     let tables = tables::read(project, &mut prose);
     for metric in &project.metrics {
@@ -178,7 +186,8 @@ pub fn resolve(project: &Project, options: &CheckOptions) -> Result<Brief, Repor
     }
     crate::data::polls::check(project, &mut diagnostics);
     let computed = crate::data::compute(project, parameters, &mut diagnostics);
-    let mut prose = ProseReader { sources: &project.sources, messages: &mut messages, diagnostics: &mut diagnostics };
+    let mut prose =
+        ProseReader { sources: &project.sources, quotes: &quotes, messages: &mut messages, diagnostics: &mut diagnostics };
     let figures = figures::read(project, &computed, &mut prose);
     let style = front::style(project, &mut diagnostics);
     let checked = checks::Checked {
@@ -259,6 +268,7 @@ pub fn figure_id(label: &str) -> &str {
 /// Parses the prose of a project.
 struct ProseReader<'a> {
     sources: &'a Sources,
+    quotes: &'a Quotes,
     messages: &'a mut Messages,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
@@ -270,7 +280,7 @@ impl ProseReader<'_> {
 
     fn blocks(&mut self, prose: &Prose, file: FileIndex) -> Vec<Block> {
         let origin = self.origin(prose, file);
-        let blocks = text::blocks(prose, &origin, self.diagnostics);
+        let blocks = text::blocks(prose, self.quotes, &origin, self.diagnostics);
         text::texts(&blocks, &mut |text| self.messages.prose(text));
         blocks
     }
@@ -278,7 +288,7 @@ impl ProseReader<'_> {
     /// A single paragraph, such as a title.
     fn text(&mut self, prose: &Prose, file: FileIndex) -> Text {
         let origin = self.origin(prose, file);
-        let text = text::paragraph(prose, &origin, self.diagnostics);
+        let text = text::paragraph(prose, self.quotes, &origin, self.diagnostics);
         self.messages.prose(&text);
         text
     }

@@ -45,15 +45,13 @@ fn project_fonts(root: &Root) -> Vec<Font> {
     names.iter().filter_map(read).flat_map(|bytes| Font::iter(Bytes::new(bytes)).collect::<Vec<_>>()).collect()
 }
 
-/// The fonts of an edition, and what the engine knows of them when it chooses one.
-pub fn fonts_and_book(root: &Root) -> (Vec<Font>, LazyHash<FontBook>) {
-    static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(EMBEDDED.iter())));
-    let fonts = fonts(Some(root));
-    let book = match fonts.len() == EMBEDDED.len() {
-        true => BOOK.clone(),
-        false => LazyHash::new(FontBook::from_fonts(&fonts)),
-    };
-    (fonts, book)
+/// What the engine knows of fonts when it chooses one.
+pub fn book(fonts: &[Font]) -> LazyHash<FontBook> {
+    static EMBEDDED_ALONE: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(EMBEDDED.iter())));
+    match fonts.len() == EMBEDDED.len() {
+        true => EMBEDDED_ALONE.clone(),
+        false => LazyHash::new(FontBook::from_fonts(fonts)),
+    }
 }
 
 /// The fonts that can be used in a project, or without one, sorted by family.

@@ -10,6 +10,7 @@ mod messages;
 mod packed;
 mod png;
 mod problems;
+mod scripts;
 mod svg;
 mod theme;
 mod width;
@@ -65,7 +66,7 @@ impl Edition {
         match output {
             Ok(document) => {
                 problems::check(&document, &self.figures, &self.project_sources, "")?;
-                glyphs::check(&document, &self.project_sources)?;
+                glyphs::check(&document, self)?;
                 let mut files = self.project_sources.clone();
                 let mut findings = messages::findings(&world, &warnings, &mut files);
                 findings.extend(fit::small_type(&document, self));

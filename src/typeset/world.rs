@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Report, Sources};
 use crate::locale::{Edition, File};
 use crate::project::{BINARY_LIMIT, Inputs, Root, Trace};
 
-use super::{fonts, packed::HOUSE_STYLE, theme};
+use super::{fonts, packed::HOUSE_STYLE, scripts, theme};
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     // Header cells and summaries of tables, without which no table is accessible.
@@ -46,14 +46,14 @@ impl EditionWorld {
     /// # Errors
     /// When a file of the theme cannot be used.
     pub fn new(edition: &Edition) -> Result<Self, Report> {
-        Self::of(&edition.root, &edition.files, "/report/brief.typ")
+        Self::of(&edition.root, &edition.language, &edition.files, "/report/brief.typ")
     }
 
-    /// Gathers what the files of the brief and a main file of the house style need.
+    /// Gathers what the files of a brief in a language and a main file of the house style need.
     ///
     /// # Errors
     /// When a file of the theme cannot be used.
-    pub fn of(root: &Root, brief: &[File], main: &str) -> Result<Self, Report> {
+    pub fn of(root: &Root, language: &str, brief: &[File], main: &str) -> Result<Self, Report> {
         let mut files: HashMap<FileId, Bytes> =
             HOUSE_STYLE.iter().filter_map(|(path, bytes)| Some((id(&format!("/report/{path}"))?, Bytes::new(*bytes)))).collect();
         let mut themed = Vec::new();
@@ -76,7 +76,13 @@ impl EditionWorld {
         let main = id(main).ok_or_else(|| {
             Report::new(Sources::default(), vec![Diagnostic::error("house-style", "the house style has no main file")])
         })?;
-        let (fonts, book) = fonts::fonts_and_book(&root);
+        let mut fonts = fonts::fonts(Some(&root));
+        let (scripts, of_system) = scripts::of(language, brief, &fonts);
+        fonts.extend(of_system);
+        // Writing these values to memory cannot fail.
+        let scripts = serde_json::to_vec(&scripts).unwrap_or_default();
+        files.extend(id("/brief/scripts.json").map(|id| (id, Bytes::new(scripts))));
+        let book = fonts::book(&fonts);
         let shared = PARSED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let own = |id: &&FileId| !themed.contains(id);
         let parsed = shared.iter().filter(|(id, _)| own(id)).map(|(id, source)| (*id, source.clone())).collect();
