@@ -115,7 +115,7 @@ fn what_is_doubtful_about_a_project_is_said_once_however_many_languages_it_has()
     assert!(warnings > 0 && message.matches("73 percent. It").count() == warnings, "{message}");
     let table = stdout(&output);
     let counts: Vec<&str> = table.lines().skip(1).filter_map(|line| line.split_whitespace().last()).collect();
-    assert_eq!(counts, [warnings.to_string(); 3], "{table}");
+    assert_eq!(counts, vec![warnings.to_string(); 3], "{table}");
 }
 
 #[test]
