@@ -7,6 +7,9 @@ use std::fs;
 
 use common::{accessibility_findings, build, copy, edit, tool, write};
 use serde_json::Value;
+use typst::introspection::Location;
+use typst::layout::{Frame, FrameItem};
+use typst::model::Destination;
 
 #[test]
 fn a_brief_on_letter_paper_with_a_title_block_is_accessible() {
@@ -50,6 +53,36 @@ fn a_file_in_theme_takes_the_place_of_that_part_of_the_house_style() {
     write(&project, "theme/colophon.typ", "#let colophon(brief, inline) = [Printed by the ministry.]\n");
     let text = tool("pdftotext", &[&build(&project).to_string_lossy(), "-"]);
     assert!(text.contains("Printed by the ministry."), "{text}");
+}
+
+#[test]
+fn a_theme_that_leaves_out_the_references_leaves_no_link_that_leads_nowhere() {
+    let (_folder, project) = copy("data");
+    let links = || {
+        let brief = pressrun::Project::open(&project).and_then(|project| project.check()).expect("a valid project");
+        let pages = brief.edition("en", "screen").and_then(|edition| edition.typeset()).unwrap_or_else(|report| panic!("{report}"));
+        let document = pages.document();
+        let mut places = Vec::new();
+        document.pages().iter().for_each(|page| destinations(&page.frame, &mut places));
+        let lost = places.iter().filter(|place| document.introspector().position(**place).is_none()).count();
+        (places.len(), lost)
+    };
+    let (whole, lost) = links();
+    assert!(whole > 200 && lost == 0, "{whole} {lost}");
+    write(&project, "theme/bibliography.typ", "#let references(file, inline) = none\n");
+    let (fewer, lost) = links();
+    assert!(fewer > 100 && fewer < whole && lost == 0, "{fewer} of {whole}, {lost} lead nowhere");
+}
+
+/// Where the links of a page lead, within the document.
+fn destinations(frame: &Frame, places: &mut Vec<Location>) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => destinations(&group.frame, places),
+            FrameItem::Link(Destination::Location(place), _) => places.push(*place),
+            _ => {}
+        }
+    }
 }
 
 #[test]

@@ -59,8 +59,14 @@ impl Edition {
     /// # Errors
     /// As [`Edition::typeset`].
     pub fn typeset_keeping(&self, documents: usize) -> Result<Pages, Report> {
-        let world = EditionWorld::new(self)?;
-        let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
+        let mut world = EditionWorld::new(self)?;
+        let mut compiled = typst::compile::<PagedDocument>(&world);
+        // Words that would lead nowhere are set once more without a link.
+        if let Some(absent) = compiled.output.as_ref().ok().and_then(links::absent) {
+            world = world.with(&[absent]);
+            compiled = typst::compile::<PagedDocument>(&world);
+        }
+        let Warned { output, warnings } = compiled;
         // Also after a failure.
         comemo::evict(documents);
         match output {

@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Report, Sources};
 use crate::locale::{Edition, File};
 use crate::project::{BINARY_LIMIT, Inputs, Root, Trace};
 
-use super::{fonts, packed::HOUSE_STYLE, scripts, theme};
+use super::{fonts, links, packed::HOUSE_STYLE, scripts, theme};
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     // Header cells and summaries of tables, without which no table is accessible.
@@ -72,6 +72,9 @@ impl EditionWorld {
         }
         for file in brief {
             files.extend(id(&file.path).map(|id| (id, file.bytes.clone())));
+        }
+        if let Some(absent) = id(links::ABSENT) {
+            files.entry(absent).or_insert_with(|| Bytes::from_string("[]"));
         }
         let main = id(main).ok_or_else(|| {
             Report::new(Sources::default(), vec![Diagnostic::error("house-style", "the house style has no main file")])
