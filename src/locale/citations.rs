@@ -3,15 +3,23 @@
 use std::collections::HashMap;
 
 use hayagriva::citationberg::IndependentStyle;
+use icu_locale::Locale;
+use icu_properties::CodePointMapData;
+use icu_properties::props::BidiClass;
 use serde::Serialize;
 
 use crate::references::{self, CitationItem, CitationRequest, Form, References};
 use crate::text::Citation;
-use crate::text::node::{Block, BlockKind, Inline, Inlines, Node, last_text};
+use crate::text::node::{Block, BlockKind, Inline, Inlines, Node, last_text, plain_text};
 
+use super::edition::direction;
 use super::terms::no_break;
 use super::words::Context;
 use super::{Formatter, Terms};
+
+/// Around words from left to right, so that the punctuation at their ends stays with them (Unicode Standard Annex 9).
+const ISOLATE: &str = "\u{2066}";
+const END_OF_ISOLATE: &str = "\u{2069}";
 
 /// The citations met so far.
 pub struct Citations {
@@ -110,6 +118,7 @@ impl Citations {
             entries: resolved.bibliography,
             hanging_indent: resolved.hanging_indent,
             punctuation_in_quote: resolved.punctuation_in_quote,
+            right_to_left: Locale::try_from_str(language).is_ok_and(|locale| direction(&locale) == "rtl"),
         }
     }
 }
@@ -134,6 +143,8 @@ pub struct Resolved {
     entries: Vec<references::BibliographyEntry>,
     hanging_indent: bool,
     punctuation_in_quote: bool,
+    /// Whether the language is written from right to left.
+    right_to_left: bool,
 }
 
 /// The bibliography as the house style reads it.
@@ -149,6 +160,8 @@ pub struct EntryFile {
     id: String,
     prefix: Option<Inlines>,
     content: Inlines,
+    /// Whether it runs from left to right in a language that runs from right to left.
+    turned: bool,
     cited: Vec<BackLink>,
 }
 
@@ -189,6 +202,10 @@ impl Resolved {
                     if let Some(Inline::Text(text)) = after.first_mut() {
                         self.join(content, text);
                     }
+                    if self.is_turned(content) {
+                        content.insert(0, Inline::Text(ISOLATE.into()));
+                        content.push(Inline::Text(END_OF_ISOLATE.into()));
+                    }
                 }
                 Inline::Node(Node::Note { blocks, .. }) => self.fill_blocks(blocks),
                 Inline::Node(node) => {
@@ -216,6 +233,13 @@ impl Resolved {
         }
     }
 
+    /// Whether content runs from left to right in a language that does not: its first letter tells.
+    fn is_turned(&self, content: &[Inline]) -> bool {
+        let class = |c: char| CodePointMapData::<BidiClass>::new().get(c);
+        let strong = |c: &char| [BidiClass::LeftToRight, BidiClass::RightToLeft, BidiClass::ArabicLetter].contains(&class(*c));
+        self.right_to_left && plain_text(content).chars().find(strong).is_some_and(|c| class(c) == BidiClass::LeftToRight)
+    }
+
     /// The entry of a work in the bibliography, without the number before it.
     pub fn entry(&self, key: &str) -> Option<&Inlines> {
         self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.content)
@@ -230,6 +254,7 @@ impl Resolved {
                 id: format!("ref-{}", entry.key),
                 prefix: entry.prefix.clone(),
                 content: entry.content.clone(),
+                turned: self.is_turned(&entry.content),
                 cited: self.cited.get(&entry.key).map(|cited| back_links(cited, terms, formatter)).unwrap_or_default(),
             })
             .collect();

@@ -270,7 +270,6 @@ pub fn decimal_sign(language: &str) -> char {
 
 #[cfg(test)]
 mod tests {
-
     use super::*;
 
     fn metric(quantity: Quantity, format: MetricFormat) -> MetricValue {
@@ -297,7 +296,7 @@ mod tests {
             (one(1234.5, MetricFormat::Number), "1,234.5", "1\u{202f}234,5"),
             (one(-0.0001, MetricFormat::Integer), "0", "0"),
             (one(-3.0, MetricFormat::Currency), "−CA$3", "−3\u{a0}$CA"),
-            (one(42.0, MetricFormat::Percent), "42%", "42\u{a0}%"),
+            (one(42.0, MetricFormat::Percent), "42%", "42\u{202f}%"),
             (one(12.5, MetricFormat::Integer), "13", "13"),
             (one(-0.285, MetricFormat::Number), "−0.285", "−0,285"),
             (MetricValue { decimals: Some(2), ..one(0.285, MetricFormat::Number) }, "0.29", "0,29"),
@@ -311,7 +310,7 @@ mod tests {
             (one(113.0, MetricFormat::Ordinal), "113th", "113e"),
             (one(7.0, MetricFormat::Words), "seven", "sept"),
             (one(2.0, MetricFormat::Unit), "2\u{a0}barrels", "2\u{a0}barrels"),
-            (metric(Quantity::Range(42.0, 47.5), MetricFormat::Percent), "42.0–47.5%", "42,0–47,5\u{a0}%"),
+            (metric(Quantity::Range(42.0, 47.5), MetricFormat::Percent), "42.0–47.5%", "42,0–47,5\u{202f}%"),
             (metric(Quantity::Range(-3.0, 5.0), MetricFormat::Number), "−3 to 5", "−3 à 5"),
             (MetricValue { sign: true, ..one(4.0, MetricFormat::Points) }, "+4", "+4"),
             (MetricValue { sign: true, ..one(0.0, MetricFormat::Points) }, "0", "0"),
