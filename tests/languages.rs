@@ -225,7 +225,7 @@ fn a_project_can_word_the_house_style_in_its_own_way_and_keeps_its_words() {
     assert!(stdout(&updated).contains("fr-CA.po  372 texts, all translated"), "{}", stdout(&updated));
     let kept = fs::read_to_string(project.join("translations/fr-CA.po")).expect("a catalogue");
     assert!(kept.contains("msgctxt \"house style\"\nmsgid \"Summary\"\nmsgstr \"En bref\"\n"), "the words are gone");
-    let edition = Project::open(&project).and_then(Project::check).and_then(|brief| brief.edition("fr-CA", "screen"));
+    let edition = Project::open(&project).and_then(|project| project.check()).and_then(|brief| brief.edition("fr-CA", "screen"));
     let edition = edition.unwrap_or_else(|report| panic!("{report}"));
     let brief = edition.files.iter().find(|file| file.path == "/brief/brief.json").expect("the brief");
     let brief: serde_json::Value = serde_json::from_slice(&brief.bytes).expect("JSON");
@@ -244,7 +244,7 @@ fn tables_and_bibliographies_are_in_the_order_of_the_language() {
         let manifest = fs::read_to_string(project.join("brief.toml")).expect("a manifest");
         let line = manifest.lines().find(|line| line.starts_with("language = ")).expect("a language").to_owned();
         edit(&project, "brief.toml", &line, &format!("language = \"{language}\""));
-        let brief = Project::open(&project).and_then(Project::check).unwrap_or_else(|report| panic!("{report}"));
+        let brief = Project::open(&project).and_then(|project| project.check()).unwrap_or_else(|report| panic!("{report}"));
         let edition = brief.edition(language, "screen").unwrap_or_else(|report| panic!("{report}"));
         let file = edition.files.iter().find(|file| file.path == "/brief/tables/tbl-planets.json").expect("the table");
         let table: serde_json::Value = serde_json::from_slice(&file.bytes).expect("JSON");
