@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::output::BuildRecord;
 use crate::project::{BINARY_LIMIT, Trace, sha256};
+use crate::typeset::font_of_system;
 
 use super::cache::{Cache, Entry};
 use super::job::Job;
@@ -30,7 +31,10 @@ pub(super) fn question(job: &Job) -> String {
 
 /// Digests of files of projects, each taken once.
 #[derive(Debug, Default)]
-pub(super) struct Digests(Mutex<HashMap<(PathBuf, String), Arc<OnceLock<Option<String>>>>>);
+pub(super) struct Digests(Mutex<HashMap<(PathBuf, String), Arc<Known>>>);
+
+/// The digest of a file, once it is looked at; of one that cannot be read there is none.
+type Known = OnceLock<Option<String>>;
 
 impl Digests {
     fn holds(&self, job: &Job, trace: &Trace) -> bool {
@@ -39,7 +43,7 @@ impl Digests {
             let key = (root.path().to_path_buf(), path.to_owned());
             let known = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).entry(key).or_default().clone();
             known.get_or_init(|| root.read(Path::new(path), BINARY_LIMIT).ok().map(|bytes| sha256(&bytes))).clone()
-        })
+        }) && trace.fonts.iter().all(|(name, font)| font_of_system(name) == *font)
     }
 }
 

@@ -155,6 +155,11 @@ impl Root {
         path.strip_prefix(&self.canonical).unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
 
+    /// Remembers that a font of the system was looked for, and what it was.
+    pub fn remember_font(&self, name: &str, font: Option<Input>) {
+        self.memory().fonts.insert(name.to_owned(), font);
+    }
+
     /// The same folder, with a memory of its own that begins with what was asked so far.
     pub fn fork(&self) -> Self {
         Self { trace: Arc::new(Mutex::new(self.trace())), ..self.clone() }

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::lock::locked_name;
-use super::root::{Inputs, Root, sha256};
+use super::root::{Input, Inputs, Root, sha256};
 
 /// Everything that a project folder was asked. Paths have slashes and are relative to the folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub struct Trace {
     /// Folders that were listed, and their entries.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub folders: BTreeMap<String, Vec<String>>,
+    /// Fonts of the system that were looked for, by the names of their files: what they were, or none that were not there.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fonts: BTreeMap<String, Option<Input>>,
     /// Files and folders that would have been used, but were not there.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub missing: BTreeSet<String>,

@@ -29,6 +29,7 @@ use crate::project::{Date, Inputs, Trace, digest};
 pub use figures::{Background, ExportedFigure, ExportedFigures, FigureFormat, FigureOptions};
 pub use fonts::{FontFace, faces};
 pub use packed::HOUSE_STYLE;
+pub use scripts::font_of_system;
 pub use width::Width;
 use world::EditionWorld;
 

@@ -15,6 +15,7 @@ use typst::foundations::Bytes;
 use typst::text::Font;
 
 use crate::locale::File;
+use crate::project::{Input, Root, sha256};
 
 /// The weights that are taken, as names of files end in them.
 const WEIGHTS: [&str; 2] = ["Regular", "Bold"];
@@ -34,8 +35,9 @@ pub struct Scripts {
     hyphenates: bool,
 }
 
-/// The scripts of an edition in a language, and the fonts for them that are not among those given.
-pub fn of(language: &str, files: &[File], fonts: &[Font]) -> (Scripts, Vec<Font>) {
+/// The scripts of an edition in a language, and the fonts for them that are not among those given. What the system has of these is
+/// remembered with the folder of the project.
+pub fn of(language: &str, files: &[File], fonts: &[Font], root: &Root) -> (Scripts, Vec<Font>) {
     let mut locale = Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN).id;
     LocaleExpander::new_extended().maximize(&mut locale);
     let own = locale.script.map_or_else(|| "Latn".to_owned(), |script| script.to_string());
@@ -50,7 +52,7 @@ pub fn of(language: &str, files: &[File], fonts: &[Font]) -> (Scripts, Vec<Font>
             let family = names.iter().find_map(|name| {
                 let in_project = fonts.iter().map(|font| &font.info().family).find(|family| stem(family) == name.family);
                 in_project.cloned().or_else(|| {
-                    let faces = of_system(name);
+                    let faces = of_system(name, root);
                     let family = faces.first()?.info().family.clone();
                     found.extend(faces);
                     Some(family)
@@ -184,13 +186,26 @@ fn stem(family: &str) -> String {
     family.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
+/// The digest and size of a font of the system, by the name of its file without the ending. None when there is no such font.
+pub fn font_of_system(name: &str) -> Option<Input> {
+    static KNOWN: LazyLock<Mutex<HashMap<String, Option<Input>>>> = LazyLock::new(Mutex::default);
+    let mut known = KNOWN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let read = || {
+        let bytes = std::fs::read(SYSTEM.get(name)?).ok()?;
+        Some(Input { sha256: sha256(&bytes), bytes: bytes.len() })
+    };
+    known.entry(name.to_owned()).or_insert_with(read).clone()
+}
+
 /// The faces of a family among the fonts of the system.
-fn of_system(name: &Name) -> Vec<Font> {
+fn of_system(name: &Name, root: &Root) -> Vec<Font> {
     type Read = HashMap<(PathBuf, String), Option<Font>>;
     static READ: LazyLock<Mutex<Read>> = LazyLock::new(Mutex::default);
     let mut read = READ.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let face = |weight: &&str| {
-        let path = SYSTEM.get(&format!("{}-{weight}", name.file))?;
+        let file = format!("{}-{weight}", name.file);
+        root.remember_font(&file, font_of_system(&file));
+        let path = SYSTEM.get(&file)?;
         read.entry((path.clone(), name.family.clone())).or_insert_with(|| face(path, &name.family)).clone()
     };
     WEIGHTS.iter().filter_map(face).collect()

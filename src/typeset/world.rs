@@ -80,7 +80,7 @@ impl EditionWorld {
             Report::new(Sources::default(), vec![Diagnostic::error("house-style", "the house style has no main file")])
         })?;
         let mut fonts = fonts::fonts(Some(&root));
-        let (scripts, of_system) = scripts::of(language, brief, &fonts);
+        let (scripts, of_system) = scripts::of(language, brief, &fonts, &root);
         fonts.extend(of_system);
         // Writing these values to memory cannot fail.
         let scripts = serde_json::to_vec(&scripts).unwrap_or_default();
