@@ -24,7 +24,7 @@ fn name_build() -> io::Result<()> {
     println!("cargo::rerun-if-changed=src\ncargo::rerun-if-changed=Cargo.lock");
     let mut files = vec![PathBuf::from("Cargo.lock")];
     for folder in ["src", "report", "fonts"] {
-        collect(Path::new(folder), &["rs", "toml", "typ", "otf", "ttf"], &mut files)?;
+        collect(Path::new(folder), &["rs", "toml", "typ", "po", "otf", "ttf"], &mut files)?;
     }
     files.sort();
     let mut digest = Sha256::new();
