@@ -5,7 +5,8 @@ mod common;
 use std::collections::HashSet;
 use std::fs;
 
-use common::{accessibility_findings, build, copy, edit, tool, write};
+use common::{accessibility_findings, build, copy, edit, pressrun, stderr, tool, write};
+use pressrun::resolve::CheckOptions;
 use serde_json::Value;
 use typst::introspection::Location;
 use typst::layout::{Frame, FrameItem};
@@ -90,10 +91,18 @@ fn every_valid_project_builds_without_a_warning() {
     for entry in fs::read_dir("tests/projects/valid").expect("the folder of projects") {
         let path = entry.expect("an entry").path();
         let (_folder, project) = copy(&path.to_string_lossy());
-        let brief = pressrun::Project::open(&project).and_then(|project| project.check());
-        let brief = brief.unwrap_or_else(|report| panic!("{}: {report}", path.display()));
-        assert!(brief.warnings().is_empty(), "{}: {}", path.display(), brief.report());
-        tool("qpdf", &["--check", &build(&project).to_string_lossy()]);
+        let opened = pressrun::Project::open(&project).unwrap_or_else(|report| panic!("{}: {report}", path.display()));
+        for parameters in opened.matrix().unwrap_or_else(|report| panic!("{}: {report}", path.display())) {
+            let checked = opened.check_with(&CheckOptions { parameters, ..CheckOptions::default() });
+            let brief = checked.unwrap_or_else(|report| panic!("{}: {report}", path.display()));
+            assert!(brief.warnings().is_empty(), "{}: {}", path.display(), brief.report());
+        }
+        let out = project.with_file_name("out");
+        let built = pressrun(&["build", &project.to_string_lossy(), "--out", &out.to_string_lossy()]);
+        assert!(built.status.success(), "{}: {}", path.display(), stderr(&built));
+        let files = fs::read_dir(out).expect("a folder").map(|entry| entry.expect("an entry").path());
+        let pdfs = files.filter(|file| file.extension().is_some_and(|ending| ending == "pdf"));
+        assert!(pdfs.map(|pdf| tool("qpdf", &["--check", &pdf.to_string_lossy()])).count() > 0, "{}", path.display());
     }
 }
 
