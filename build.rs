@@ -23,8 +23,8 @@ fn main() -> io::Result<()> {
 fn name_build() -> io::Result<()> {
     println!("cargo::rerun-if-changed=src\ncargo::rerun-if-changed=Cargo.lock");
     let mut files = vec![PathBuf::from("Cargo.lock")];
-    for folder in ["src", "report", "fonts"] {
-        collect(Path::new(folder), &["rs", "toml", "typ", "po", "otf", "ttf"], &mut files)?;
+    for folder in ["src", "report", "fonts", "profiles"] {
+        collect(Path::new(folder), &["rs", "toml", "typ", "po", "otf", "ttf", "icc"], &mut files)?;
     }
     files.sort();
     let mut digest = Sha256::new();

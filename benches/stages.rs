@@ -4,6 +4,8 @@
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use pressrun::Project;
+use pressrun::output::{Provenance, print};
+use pressrun::preflight::{Profile, Use, inspect};
 
 fn stages(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("reference brief");
@@ -23,5 +25,28 @@ fn stages(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, stages);
+/// The print edition: its pages, the engine's PDF of them, the finish, and preflight.
+fn print(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("print edition");
+    group.sample_size(10);
+    let brief = Project::open("data").expect("data is a project").check().expect("data has no errors");
+    let edition = brief.edition("en", "print").expect("the print edition");
+    let setup = edition.print.clone().expect("how it is printed");
+    let pages = edition.typeset().expect("pages");
+    let exported = pages.unfinished_pdf().expect("a PDF").expect("one for the printer");
+    let finished = pages.pdf().expect("a PDF");
+    group.bench_function("typeset and export", |bencher| {
+        bencher.iter_batched(
+            || comemo::evict(0),
+            |()| edition.typeset().and_then(|pages| pages.unfinished_pdf()),
+            BatchSize::PerIteration,
+        );
+    });
+    group.bench_function("finish", |bencher| bencher.iter(|| print::finish(&exported, &setup, &Provenance::default())));
+    let profile = Profile::new(Use::Print);
+    group.bench_function("preflight", |bencher| bencher.iter(|| inspect(&finished, &profile)));
+    group.finish();
+}
+
+criterion_group!(benches, stages, print);
 criterion_main!(benches);

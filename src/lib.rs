@@ -29,6 +29,8 @@ pub mod data;
 pub mod diagnostic;
 pub mod locale;
 pub mod output;
+pub mod pdf;
+pub mod preflight;
 pub mod project;
 pub mod pull;
 pub mod references;

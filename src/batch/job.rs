@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::locale::output_name;
 use crate::output::{BuildRecord, OutputRecord};
 use crate::project::{Parameters, Trace, digest, sha256};
-use crate::{Diagnostic, Report};
+use crate::{Diagnostic, Report, preflight};
 
 use super::freshness;
 use super::group::{Group, Opened};
@@ -71,6 +71,9 @@ impl Job {
         let mut pages = edition.typeset_keeping(memory)?;
         doubtful(std::mem::take(&mut pages.warnings));
         let bytes = pages.pdf()?;
+        if edition.print.is_some() {
+            doubtful(preflight::check(&bytes, &format!("{}.pdf", edition.output_name()), brief.is_draft())?);
+        }
         let trace = pages.trace();
         let output = OutputRecord {
             language: self.language.clone(),

@@ -7,11 +7,14 @@ mod data;
 mod explain;
 mod figures;
 mod fonts;
+mod impose;
 mod init;
 mod interrupt;
 mod only;
 mod output;
+mod preflight;
 mod progress;
+mod proof;
 mod schema;
 mod translate;
 
@@ -41,6 +44,9 @@ enum Command {
     Build(build::Options),
     Check(check::Options),
     Figures(figures::Options),
+    Preflight(preflight::Options),
+    Impose(impose::Options),
+    Proof(proof::Options),
     Data(data::Options),
     Init(init::Options),
     Translate(translate::Options),
@@ -79,6 +85,9 @@ pub fn run() -> ExitCode {
         Command::Build(options) => build::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Figures(options) => figures::run(&options),
+        Command::Preflight(options) => preflight::run(&options),
+        Command::Impose(options) => impose::run(&options),
+        Command::Proof(options) => proof::run(&options),
         Command::Data(options) => data::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Translate(options) => translate::run(&options),

@@ -10,7 +10,7 @@ use typst::foundations::Bytes;
 
 use crate::diagnostic::{Diagnostic, Place, Report, Sources, quoted_list, suggest};
 use crate::project::{Root, catalogue_names, locked_name};
-use crate::resolve::{Brief, FigureContent};
+use crate::resolve::{Brief, FigureContent, PrintSetup};
 use crate::text::node::{Block, BlockKind, Inlines, blocks_text, plain_text};
 
 use super::figures::FigureFile;
@@ -18,7 +18,7 @@ use super::sources::{ImpliedFile, SourceFile};
 use super::tables::{PlacedTable, TableFile};
 use super::terms::Terms;
 use super::words::{Context, Words, figure_file, table_file};
-use super::{EDITIONS, Formatter, Translation};
+use super::{EDITIONS, Formatter, PRINT, Translation};
 
 /// A file in the world of the engine.
 #[derive(Debug, Clone)]
@@ -56,6 +56,8 @@ pub struct Edition {
     pub date: crate::project::Date,
     /// The tables, with where they are declared.
     pub tables: Vec<PlacedTable>,
+    /// How it is printed, if it is for a printer.
+    pub print: Option<PrintSetup>,
 }
 
 /// A section as the house style reads it.
@@ -96,6 +98,8 @@ impl Edition {
             locale,
             files: Vec::new(),
             sources: Vec::new(),
+            // A press has no use for attached files.
+            attaches: brief.front.attach_data && name != PRINT,
         };
         maker.make(name);
         Ok(Self {
@@ -106,11 +110,12 @@ impl Edition {
             sources: maker.sources,
             figures: brief.figures.iter().map(|(label, figure)| (label.clone(), figure.place.clone())).collect(),
             project_sources: brief.sources.clone(),
-            attachments: brief.front.attach_data && brief.figures.values().any(|figure| figure.chart().is_some()),
+            attachments: maker.attaches && brief.figures.values().any(|figure| figure.chart().is_some()),
             draft: brief.is_draft(),
             root: root(brief, language),
             date: brief.front.date,
             tables: PlacedTable::all(brief),
+            print: (name == PRINT).then(|| brief.front.print.clone()),
         })
     }
 }
@@ -176,6 +181,8 @@ struct Maker<'a> {
     locale: Locale,
     files: Vec<File>,
     sources: Vec<String>,
+    /// Whether the numbers behind the charts are attached.
+    attaches: bool,
 }
 
 impl Maker<'_> {
@@ -285,11 +292,13 @@ impl Maker<'_> {
         if bibliography_file.is_some() {
             self.file("/brief/bibliography.json".into(), &bibliography);
         }
+        let print = (edition == PRINT).then_some(&front.print);
         let title_text = plain_text(&title);
         let description = blocks_text(&summary).replace('\n', " ");
         let value = json!({
             "slug": front.slug,
             "language": self.locale.id.language.as_str(),
+            "language_tag": self.locale.to_string(),
             "region": self.locale.id.region.map(|region| region.as_str().to_owned()),
             "dir": direction(&self.locale),
             "title": title,
@@ -306,19 +315,25 @@ impl Maker<'_> {
             "sections": section_files,
             "outline": outline,
             "annex": annex_files,
-            "attach_data": front.attach_data,
+            "attach_data": self.attaches,
             "bibliography": bibliography_file,
             "colophon": colophon,
             "rights": rights,
             "sources": sources,
             "implied": implied,
             "draft": self.brief.is_draft(),
-            "edition": { "name": edition, "paper": front.paper, "cover": front.cover, "contents": front.contents },
+            "edition": {
+                "name": edition, "paper": front.paper, "cover": front.cover, "contents": front.contents,
+                "print": print,
+            },
             "terms": *self.terms,
             "digits": self.words.formatter.digits("0123456789"),
             "separator": self.words.formatter.separator(),
         });
-        self.file("/brief/inks.json".into(), &front.inks);
+        self.file("/brief/inks.json".into(), &print.map_or_else(|| json!(front.inks), |print| json!(print.palette())));
+        let width = print.map_or(front.paper.size().0, |print| print.width);
+        let spots = print.map(|print| print.spots.as_slice()).unwrap_or_default();
+        self.file("/brief/sheet.json".into(), &json!({ "width": width, "spots": spots }));
         self.file("/brief/brief.json".into(), &value);
     }
 }

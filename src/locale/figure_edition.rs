@@ -121,11 +121,13 @@ impl FigureEdition {
             "keywords": front.keywords,
             "attach_data": false,
             "draft": draft,
-            "edition": { "name": "figures", "paper": front.paper, "cover": front.cover, "contents": front.contents },
+            "edition": { "name": "figures", "paper": front.paper, "cover": front.cover, "contents": front.contents, "print": null },
             "terms": *terms,
             "digits": formatter.digits("0123456789"),
             "separator": formatter.separator(),
         });
+        let sheet = json!({ "width": front.paper.size().0, "spots": [] });
+        files.push(File { path: "/brief/sheet.json".into(), bytes: json_bytes(&sheet) });
         files.push(File { path: "/brief/brief.json".into(), bytes: json_bytes(&about) });
         Ok(Self {
             slug: front.slug.clone(),

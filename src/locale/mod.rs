@@ -23,5 +23,7 @@ pub use tables::PlacedTable;
 pub use terms::{CONTEXT, HouseWord, Term, Terms};
 pub use translation::{Translation, check_house_words, described, described_house_words};
 
-/// The editions of a brief. Only one so far: for reading on a screen.
-pub const EDITIONS: [&str; 1] = ["screen"];
+/// The editions of a brief: for reading on a screen, and for a printer.
+pub const EDITIONS: [&str; 2] = ["screen", PRINT];
+/// The edition for a printer.
+pub const PRINT: &str = "print";

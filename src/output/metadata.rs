@@ -14,7 +14,7 @@ const END: &[u8] = b"</rdf:Description></rdf:RDF>";
 
 /// What a PDF lacks that the engine always writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Lacking(&'static str);
+pub struct Lacking(pub(super) &'static str);
 
 impl std::fmt::Display for Lacking {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -45,10 +45,8 @@ fn update(pdf: &[u8], provenance: &Provenance) -> Result<Vec<u8>, Lacking> {
     let metadata = reference(catalog, b"/Metadata ").ok_or(Lacking("metadata"))?;
     let stream = object(pdf, entries, metadata)?;
     let content = find(stream, b"stream").map(|at| stream[at + b"stream".len()..].trim_ascii_start()).ok_or(Lacking("metadata"))?;
-    let end = rfind(content, END).ok_or(Lacking("properties in its metadata"))?;
-    let tail = find(&content[end..], b"endstream").ok_or(Lacking("metadata"))?;
-
-    let text = [&content[..end], properties(provenance).as_bytes(), content[end..end + tail].trim_ascii_end()].concat();
+    let tail = rfind(content, b"endstream").ok_or(Lacking("metadata"))?;
+    let text = extended(content[..tail].trim_ascii_end(), &properties(provenance))?;
     let at = pdf.len() + 1;
     let mut update = format!("\n{metadata} 0 obj\n<</Length {}/Type/Metadata/Subtype/XML>>\nstream\n", text.len()).into_bytes();
     update.extend(text);
@@ -58,6 +56,15 @@ fn update(pdf: &[u8], provenance: &Provenance) -> Result<Vec<u8>, Lacking> {
     update.extend(dictionary.strip_suffix(b">>").ok_or(Lacking("trailer"))?);
     update.extend(format!("/Prev {table}>>\nstartxref\n{next}\n%%EOF\n").bytes());
     Ok(update)
+}
+
+/// The XMP metadata of the engine with more properties at their end.
+///
+/// # Errors
+/// When they do not end as the engine ends them.
+pub(super) fn extended(xmp: &[u8], properties: &str) -> Result<Vec<u8>, Lacking> {
+    let end = rfind(xmp, END).ok_or(Lacking("properties in its metadata"))?;
+    Ok([&xmp[..end], properties.as_bytes(), &xmp[end..]].concat())
 }
 
 /// The bytes of an object up to its end, by its number in a cross-reference table that begins with object 0.
@@ -89,7 +96,8 @@ fn rfind(bytes: &[u8], pattern: &[u8]) -> Option<usize> {
     bytes.windows(pattern.len()).rposition(|window| window == pattern)
 }
 
-fn properties(provenance: &Provenance) -> String {
+/// The provenance as XMP properties.
+pub(super) fn properties(provenance: &Provenance) -> String {
     let mut properties = String::new();
     if !provenance.sources.is_empty() {
         let items: String = provenance.sources.iter().map(|source| format!("<rdf:li>{}</rdf:li>", escaped(source))).collect();

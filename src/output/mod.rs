@@ -1,6 +1,8 @@
 //! Writes outputs so that a reader never meets half a file.
 
+pub mod impose;
 mod metadata;
+pub mod print;
 mod record;
 
 use std::io::{self, Write};

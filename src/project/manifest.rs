@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::date::Date;
+use super::edition::Editions;
 use super::located::{Keyed, Located};
 use super::matrix::Matrix;
 
@@ -89,6 +90,9 @@ pub struct Manifest {
     /// What `pressrun check` looks for beyond errors.
     #[serde(default)]
     pub lint: Lint,
+    /// What is asked of an edition, by its name.
+    #[serde(default)]
+    pub edition: Editions,
 }
 
 /// What is asked of a translation.
@@ -138,6 +142,16 @@ pub enum Paper {
     A4,
     /// US Letter, 8.5 × 11 in.
     UsLetter,
+}
+
+impl Paper {
+    /// Its width and height in millimetres.
+    pub fn size(self) -> (f64, f64) {
+        match self {
+            Self::A4 => (210.0, 297.0),
+            Self::UsLetter => (215.9, 279.4),
+        }
+    }
 }
 
 /// Inks, which decide the colours.

@@ -7,11 +7,12 @@ use hayagriva::citationberg::IndependentStyle;
 use icu_locale::{LanguageIdentifier, Locale};
 
 use crate::diagnostic::{Diagnostic, FileIndex, Place, suggest};
-use crate::project::{Cover, Date, InFile, Inks, Located, Manifest, Paper, Parameters, Project, TranslationPolicy};
+use crate::project::{Cover, Date, InFile, Inks, Located, Manifest, Paper, Parameters, Project, Root, TranslationPolicy};
 use crate::references;
 use crate::text::{Block, Text};
 
 use super::ProseReader;
+use super::print::PrintSetup;
 
 /// The style of citations when the manifest names none.
 const DEFAULT_STYLE: &str = "chicago-notes";
@@ -65,9 +66,11 @@ pub struct Front {
     pub annex: bool,
     /// Whether they are attached to the PDF.
     pub attach_data: bool,
+    /// How it is printed.
+    pub print: PrintSetup,
 }
 
-pub(super) fn read(manifest: &InFile<Manifest>, parameters: &Parameters, prose: &mut ProseReader) -> Front {
+pub(super) fn read(manifest: &InFile<Manifest>, root: &Root, parameters: &Parameters, prose: &mut ProseReader) -> Front {
     let (m, file) = (&manifest.value, manifest.file);
     check_slug(&m.slug, file, prose.diagnostics);
     language_tag(&m.language, file, prose.diagnostics);
@@ -104,6 +107,7 @@ pub(super) fn read(manifest: &InFile<Manifest>, parameters: &Parameters, prose: 
         contents: m.contents.unwrap_or(true),
         annex: m.annex.unwrap_or(true),
         attach_data: m.attach_data.unwrap_or(true),
+        print: super::print::read(manifest, root, prose.diagnostics),
     }
 }
 

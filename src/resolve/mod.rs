@@ -9,6 +9,7 @@ mod messages;
 mod numbers;
 mod outline;
 mod parameters;
+mod print;
 mod provenance;
 mod tables;
 
@@ -31,6 +32,7 @@ pub use figures::{Figure, FigureContent};
 pub use front::Front;
 pub use images::Image;
 pub use messages::{Message, Messages};
+pub use print::{PrintSetup, Spot};
 pub use provenance::{DataSource, Origins};
 pub use tables::{
     CellRemark, DisclosedPoll, DisplayCell, DisplayColumn, DisplayRow, DisplayTable, DisplayValue, Heading, RowKind, TotalName,
@@ -171,7 +173,7 @@ pub fn resolve(project: &Project, options: &CheckOptions) -> Result<Brief, Repor
         .iter()
         .map(|note| (note.id.clone(), note.place.clone(), prose.blocks(&note.value.text, note.place.file)))
         .collect();
-    let front = front::read(&project.manifest, parameters, &mut prose);
+    let front = front::read(&project.manifest, &project.root, parameters, &mut prose);
     if Locale::try_from_str(&front.language).is_ok() {
         let (file, place) = (project.catalogues.get(&front.language), front.language_places.get(&front.language));
         prose.diagnostics.extend(file.iter().flat_map(|file| file.diagnostics.iter().cloned()));

@@ -1,5 +1,6 @@
 //! Sets an edition with the Typst engine and exports it.
 
+mod embedding;
 mod figures;
 mod fit;
 mod fonts;
@@ -10,6 +11,7 @@ mod messages;
 mod packed;
 mod png;
 mod problems;
+mod proof;
 mod scripts;
 mod svg;
 mod theme;
@@ -23,12 +25,14 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::diagnostic::{Diagnostic, Report, Sources};
 use crate::locale::Edition;
-use crate::output::{Provenance, describe};
+use crate::output::{Lacking, Provenance, describe, print};
 use crate::project::{Date, Inputs, Trace, digest};
+use crate::resolve::PrintSetup;
 
 pub use figures::{Background, ExportedFigure, ExportedFigures, FigureFormat, FigureOptions};
 pub use fonts::{FontFace, faces};
 pub use packed::HOUSE_STYLE;
+pub use proof::Proof;
 pub use scripts::font_of_system;
 pub use width::Width;
 use world::EditionWorld;
@@ -41,6 +45,7 @@ pub struct Pages {
     date: Date,
     attachments: bool,
     sources: Vec<String>,
+    print: Option<PrintSetup>,
     /// What is doubtful about the pages.
     pub warnings: Report,
 }
@@ -79,7 +84,11 @@ impl Edition {
                 findings.extend(fit::small_type(&document, self));
                 let warnings = Report::new(files, findings);
                 let (name, sources) = (self.output_name(), self.sources.clone());
-                Ok(Pages { document, world, name, date: self.date, attachments: self.attachments, sources, warnings })
+                if self.print.is_some() {
+                    embedding::check(&document, &self.project_sources)?;
+                }
+                let (date, attachments, print) = (self.date, self.attachments, self.print.clone());
+                Ok(Pages { document, world, name, date, attachments, sources, print, warnings })
             }
             Err(errors) => Err(messages::report(&world, &errors)),
         }
@@ -121,14 +130,27 @@ impl Pages {
     }
 
     /// The pages as an accessible (PDF/UA-1, ISO 14289-1) and archival PDF: PDF/A-2a (ISO 19005-2), or PDF/A-3a (ISO 19005-3)
-    /// when data are attached to it.
+    /// when data are attached to it. The print edition is PDF/X-4 (ISO 15930-7) instead.
     ///
     /// # Errors
     /// What keeps the document from conforming.
     pub fn pdf(&self) -> Result<Vec<u8>, Report> {
-        let archival = if self.attachments { PdfStandard::A_3a } else { PdfStandard::A_2a };
         let provenance = Provenance { sources: self.sources.clone(), inputs: digest(&self.inputs()) };
+        if let Some(print) = &self.print {
+            let pdf = export(&self.document, &self.world, &[PdfStandard::V_1_6], &self.name, self.date)?;
+            return print::finish(&pdf, print, &provenance).map_err(incomplete);
+        }
+        let archival = if self.attachments { PdfStandard::A_3a } else { PdfStandard::A_2a };
         pdf(&self.document, &self.world, archival, &self.name, self.date, &provenance)
+    }
+
+    /// The PDF as the engine exports it for the printer, before it is finished. None of an edition for reading on a screen.
+    ///
+    /// # Errors
+    /// What the engine refuses.
+    pub fn unfinished_pdf(&self) -> Result<Option<Vec<u8>>, Report> {
+        let export = || export(&self.document, &self.world, &[PdfStandard::V_1_6], &self.name, self.date);
+        self.print.as_ref().map(|_| export()).transpose()
     }
 }
 
@@ -141,7 +163,19 @@ fn pdf(
     date: Date,
     provenance: &Provenance,
 ) -> Result<Vec<u8>, Report> {
-    let standards = PdfStandards::new(&[archival, PdfStandard::Ua_1])
+    let pdf = export(document, world, &[archival, PdfStandard::Ua_1], name, date)?;
+    describe(pdf, provenance).map_err(incomplete)
+}
+
+/// A document as the engine exports it.
+fn export(
+    document: &PagedDocument,
+    world: &EditionWorld,
+    standards: &[PdfStandard],
+    name: &str,
+    date: Date,
+) -> Result<Vec<u8>, Report> {
+    let standards = PdfStandards::new(standards)
         .map_err(|error| Report::new(Sources::default(), vec![Diagnostic::error("pdf-standard", error.message().to_string())]))?;
     let date = Datetime::from_ymd_hms(i32::from(date.year), date.month, date.day, 0, 0, 0);
     let options = PdfOptions {
@@ -151,9 +185,11 @@ fn pdf(
         standards,
         ..PdfOptions::default()
     };
-    let pdf = typst_pdf::pdf(document, &options).map_err(|errors| messages::report(world, &errors))?;
-    describe(pdf, provenance).map_err(|error| {
-        let finding = Diagnostic::error("pdf-metadata", "the metadata of the PDF cannot be completed").because(error.to_string());
-        Report::new(Sources::default(), vec![finding])
-    })
+    typst_pdf::pdf(document, &options).map_err(|errors| messages::report(world, &errors))
+}
+
+/// The finding for a PDF that lacks what the engine always writes.
+fn incomplete(lacking: Lacking) -> Report {
+    let finding = Diagnostic::error("pdf-metadata", "the PDF cannot be completed").because(lacking.to_string());
+    Report::new(Sources::default(), vec![finding])
 }

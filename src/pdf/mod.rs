@@ -1,0 +1,11 @@
+//! What the print finish and preflight both need to know of PDF files (ISO 32000-1): page content, boxes, profiles.
+
+pub(crate) mod content;
+pub(crate) mod matrix;
+mod objects;
+mod profile;
+
+pub(crate) use matrix::Matrix;
+pub(crate) use objects::{Boxes, Rect, boxes, dict, inherited, name, number, numbers, resolve, stream, stream_content};
+pub use profile::{OutputProfile, UnfitProfile};
+pub(crate) use profile::{SeparationTransform, icc_space, profile_transform, screen_transform, unfit};

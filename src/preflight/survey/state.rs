@@ -1,0 +1,79 @@
+//! The state of the graphics while content is read (ISO 32000-1, 8.4).
+
+use std::sync::Arc;
+
+use super::fonts::Widths;
+use super::{Paint, Space};
+use crate::pdf::{Matrix, Rect};
+
+/// What paints, how and where.
+#[derive(Clone)]
+pub struct State {
+    pub matrix: Matrix,
+    pub clip: Rect,
+    pub fill: Paint,
+    pub stroke: Paint,
+    pub width: f64,
+    pub fill_overprint: bool,
+    pub stroke_overprint: bool,
+    pub nonzero: bool,
+    pub font: Option<Arc<Widths>>,
+    pub size: f64,
+    pub char_space: f64,
+    pub word_space: f64,
+    pub stretch: f64,
+    pub leading: f64,
+    pub rise: f64,
+    pub mode: i64,
+}
+
+impl State {
+    pub fn new(clip: Rect) -> Self {
+        let black = Paint::new(Space::Grey, vec![0.0]);
+        Self {
+            matrix: Matrix::IDENTITY,
+            clip,
+            fill: black.clone(),
+            stroke: black,
+            width: 1.0,
+            fill_overprint: false,
+            stroke_overprint: false,
+            nonzero: false,
+            font: None,
+            size: 0.0,
+            char_space: 0.0,
+            word_space: 0.0,
+            stretch: 1.0,
+            leading: 0.0,
+            rise: 0.0,
+            mode: 0,
+        }
+    }
+}
+
+/// The part of a rectangle that a clip lets through.
+pub fn clipped(rect: Rect, clip: &Rect) -> Rect {
+    Rect {
+        left: rect.left.max(clip.left),
+        bottom: rect.bottom.max(clip.bottom),
+        right: rect.right.min(clip.right),
+        top: rect.top.min(clip.top),
+    }
+}
+
+/// A path: its points on the page, and whether it is one rectangle.
+#[derive(Default)]
+pub struct Path {
+    pub points: Vec<(f64, f64)>,
+    pub rectangles: usize,
+    pub others: usize,
+    pub clips: bool,
+}
+
+impl Path {
+    /// Adds points, in the space of the state, of a part that is no rectangle when it is `other`.
+    pub fn add(&mut self, matrix: &Matrix, points: &[(f64, f64)], other: bool) {
+        self.points.extend(points.iter().map(|point| matrix.apply(*point)));
+        self.others += usize::from(other);
+    }
+}
