@@ -11,7 +11,7 @@ use pressrun::Project;
 /// A brief for print, and a folder for the sheets.
 fn printed() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
-    let brief = Project::open("tests/projects/valid/print").and_then(Project::check).expect("a valid project");
+    let brief = Project::open("tests/projects/valid/print").and_then(|project| project.check()).expect("a valid project");
     let pdf = brief.edition("en", "print").and_then(|edition| edition.pdf()).expect("a PDF");
     let path = folder.path().join("brief.pdf");
     std::fs::write(&path, pdf).expect("written");

@@ -127,7 +127,7 @@ fn the_plates_hold_the_text_on_black_and_nothing_of_it_on_the_others() {
 
 #[test]
 fn text_tags_and_bookmarks_survive_the_finish() {
-    let brief = Project::open("data").and_then(Project::check).expect("a valid project");
+    let brief = Project::open("data").and_then(|project| project.check()).expect("a valid project");
     let pages = brief.edition("en", "print").and_then(|edition| edition.typeset()).expect("pages");
     let before = pages.unfinished_pdf().expect("a PDF").expect("one for the printer");
     let after = pages.pdf().unwrap_or_else(|report| panic!("{report}"));
@@ -286,7 +286,7 @@ fn left_and_right_pages_mirror_each_other() {
 #[test]
 fn the_same_brief_gives_the_same_file() {
     let build = || {
-        let brief = Project::open("tests/projects/valid/print").and_then(Project::check).expect("a valid project");
+        let brief = Project::open("tests/projects/valid/print").and_then(|project| project.check()).expect("a valid project");
         brief.edition("en", "print").and_then(|edition| edition.pdf()).expect("a PDF")
     };
     assert!(build() == build());

@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use pressrun::batch::chosen;
 use pressrun::locale::PRINT;
 use pressrun::output::write_all;
 use pressrun::{Brief, Report};
 
-use super::Outcome;
+use super::only::{self, Only};
 use super::output::{self, Format};
+use super::{Failure, Outcome};
 
 /// Show pages as the press prints them
 #[derive(Debug, Args)]
@@ -30,6 +32,9 @@ pub struct Options {
     /// Show the plates too, in grey
     #[arg(long)]
     separations: bool,
+    /// Of a brief with a matrix: only these values of a parameter; again for another parameter
+    #[arg(long, value_name = "NAME=VALUES")]
+    only: Vec<Only>,
     /// Folder for the pictures
     #[arg(long, value_name = "DIR", default_value = "out/proof")]
     out: PathBuf,
@@ -51,20 +56,28 @@ fn dpi(text: &str) -> Result<f64, String> {
 }
 
 pub fn run(options: &Options) -> Outcome {
-    let made = super::open(options.project.as_ref(), false).and_then(|project| super::check(project, false, false, None));
-    match made.and_then(|brief| proof(&brief, options)) {
+    match proofs(options) {
         Ok(()) => Outcome::Done,
-        Err(report) => {
-            output::findings(&report, Format::Human);
-            Outcome::ProjectErrors
+        Err(failure) => {
+            output::findings(failure.report(), Format::Human);
+            failure.outcome()
         }
     }
+}
+
+fn proofs(options: &Options) -> Result<(), Failure> {
+    let project = super::open(options.project.as_ref(), false).map_err(Failure::Project)?;
+    for parameters in only::chosen(&project, &options.only)? {
+        let brief = super::check(&project, &parameters, false, false, None).map_err(Failure::Project)?;
+        proof(&brief, options).map_err(Failure::Project)?;
+    }
+    Ok(())
 }
 
 fn proof(brief: &Brief, options: &Options) -> Result<(), Report> {
     let languages = match options.lang.is_empty() {
         true => vec![brief.front.language.clone()],
-        false => super::chosen("language", &options.lang, &brief.front.languages)?,
+        false => chosen("language", &options.lang, &brief.front.languages)?,
     };
     for language in &languages {
         let edition = brief.edition(language, PRINT)?;

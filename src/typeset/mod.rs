@@ -6,11 +6,13 @@ mod fit;
 mod fonts;
 mod geometry;
 mod glyphs;
+mod links;
 mod messages;
 mod packed;
 mod png;
 mod problems;
 mod proof;
+mod scripts;
 mod svg;
 mod theme;
 mod width;
@@ -24,13 +26,14 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use crate::diagnostic::{Diagnostic, Report, Sources};
 use crate::locale::Edition;
 use crate::output::{Lacking, Provenance, describe, print};
-use crate::project::{Date, Inputs, digest};
+use crate::project::{Date, Inputs, Trace, digest};
 use crate::resolve::PrintSetup;
 
 pub use figures::{Background, ExportedFigure, ExportedFigures, FigureFormat, FigureOptions};
 pub use fonts::{FontFace, faces};
 pub use packed::HOUSE_STYLE;
 pub use proof::Proof;
+pub use scripts::font_of_system;
 pub use width::Width;
 use world::EditionWorld;
 
@@ -48,19 +51,34 @@ pub struct Pages {
 }
 
 impl Edition {
-    /// Sets the edition.
+    /// Sets the edition. The engine keeps what it laid out for the last ten documents of this process, so that one which differs in
+    /// a few words is set in a fraction of the time.
     ///
     /// # Errors
     /// What the engine refuses; with the house style as it comes this does not happen, with a theme it may.
     pub fn typeset(&self) -> Result<Pages, Report> {
-        let world = EditionWorld::new(self)?;
-        let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
-        // Keeps what the last ten documents of this process used, also after a failure.
-        comemo::evict(10);
+        self.typeset_keeping(10)
+    }
+
+    /// As [`Edition::typeset`], with the number of documents for which the engine keeps what it laid out and has not used since.
+    ///
+    /// # Errors
+    /// As [`Edition::typeset`].
+    pub fn typeset_keeping(&self, documents: usize) -> Result<Pages, Report> {
+        let mut world = EditionWorld::new(self)?;
+        let mut compiled = typst::compile::<PagedDocument>(&world);
+        // Words that would lead nowhere are set once more without a link.
+        if let Some(absent) = compiled.output.as_ref().ok().and_then(links::absent) {
+            world = world.with(&[absent]);
+            compiled = typst::compile::<PagedDocument>(&world);
+        }
+        let Warned { output, warnings } = compiled;
+        // Also after a failure.
+        comemo::evict(documents);
         match output {
             Ok(document) => {
                 problems::check(&document, &self.figures, &self.project_sources, "")?;
-                glyphs::check(&document, &self.project_sources)?;
+                glyphs::check(&document, self)?;
                 let mut files = self.project_sources.clone();
                 let mut findings = messages::findings(&world, &warnings, &mut files);
                 findings.extend(fit::small_type(&document, self));
@@ -99,6 +117,11 @@ impl Pages {
     /// The files of the project that the pages were made of.
     pub fn inputs(&self) -> Inputs {
         self.world.inputs()
+    }
+
+    /// What the folder of the project was asked for the pages, and what it answered.
+    pub fn trace(&self) -> Trace {
+        self.world.trace()
     }
 
     /// Whether there is no page.

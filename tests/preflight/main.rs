@@ -17,7 +17,7 @@ static PRINT: LazyLock<Vec<u8>> = LazyLock::new(|| edition("print"));
 static SCREEN: LazyLock<Vec<u8>> = LazyLock::new(|| edition("screen"));
 
 fn edition(name: &str) -> Vec<u8> {
-    let brief = Project::open("tests/projects/valid/print").and_then(Project::check).expect("a valid project");
+    let brief = Project::open("tests/projects/valid/print").and_then(|project| project.check()).expect("a valid project");
     brief.edition("en", name).and_then(|edition| edition.pdf()).unwrap_or_else(|report| panic!("{report}"))
 }
 
