@@ -5,27 +5,52 @@ use serde_json::{Value, json};
 use super::{Finding, rules};
 use crate::Severity;
 
-/// Findings as lines for people.
+/// Findings as lines for people. What is found on several pages in the same words is told once, with the other pages.
 pub fn to_text(file: &str, findings: &[Finding]) -> String {
-    let mut text = String::new();
+    let mut told: Vec<(&Finding, Vec<usize>)> = Vec::new();
     for finding in findings {
-        let place = finding.where_();
-        let place = if place.is_empty() { place } else { format!("{place}: ") };
-        let more = match finding.more {
-            0 => String::new(),
-            1 => " (and once more on this page)".into(),
-            more => format!(" (and {more} times more on this page)"),
-        };
-        text += &format!(
-            "{}[{}]: {}{more}\n  --> {file}: {place}{}\n  help: {}\n\n",
-            finding.severity.word(),
-            finding.rule,
-            finding.message,
-            finding.reason,
-            finding.remedy
-        );
+        match told.iter_mut().find(|(first, _)| first.rule == finding.rule && first.message == finding.message) {
+            Some((_, pages)) => pages.extend(finding.page),
+            None => told.push((finding, Vec::new())),
+        }
     }
-    text
+    told.into_iter().map(|(finding, pages)| in_words(file, finding, &pages)).collect()
+}
+
+fn in_words(file: &str, finding: &Finding, pages: &[usize]) -> String {
+    let place = finding.where_();
+    let place = if place.is_empty() { place } else { format!("{place}: ") };
+    let more = match finding.more {
+        0 => String::new(),
+        1 => " (and once more on this page)".into(),
+        more => format!(" (and {more} times more on this page)"),
+    };
+    let pages = match pages {
+        [] => String::new(),
+        [page] => format!("\n  also on page {page}"),
+        pages => format!("\n  also on pages {}", ranges(pages)),
+    };
+    format!(
+        "{}[{}]: {}{more}\n  --> {file}: {place}{}{pages}\n  help: {}\n\n",
+        finding.severity.word(),
+        finding.rule,
+        finding.message,
+        finding.reason,
+        finding.remedy
+    )
+}
+
+/// Numbers in order, those that follow each other from the first to the last: `2–5, 8`.
+fn ranges(numbers: &[usize]) -> String {
+    let mut ranges: Vec<(usize, usize)> = Vec::new();
+    for &number in numbers {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => ranges.push((number, number)),
+        }
+    }
+    let words = ranges.into_iter().map(|(first, last)| if first == last { first.to_string() } else { format!("{first}–{last}") });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// Findings as JSON objects, one each.
@@ -91,4 +116,26 @@ pub fn to_sarif(files: &[(String, Vec<Finding>)]) -> Value {
             "results": results,
         }],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_on_every_page_is_told_once_with_the_pages() {
+        let finding = |page| Finding {
+            rule: "trim-box",
+            severity: Severity::Error,
+            page: Some(page),
+            place: None,
+            message: "the page has no TrimBox".into(),
+            reason: "the printer has to guess",
+            remedy: "set it",
+            more: 0,
+        };
+        let text = to_text("a.pdf", &[1, 2, 3, 4, 7, 9, 10].map(finding));
+        assert_eq!(text.matches("TrimBox").count(), 1, "{text}");
+        assert!(text.contains("page 1: ") && text.contains("also on pages 2–4, 7, 9–10\n"), "{text}");
+    }
 }
