@@ -86,7 +86,7 @@ fn check_word(word: &HouseWord, file: &CatalogueFile, plural: &PluralForms, sour
         findings.push(
             Diagnostic::error(
                 "plural-forms",
-                format!("this phrase has {have} plural forms, not the {} of the language", plural.count()),
+                format!("this phrase has {have} of the {} plural forms of the language", plural.count()),
             )
             .at(whole(last))
             .because("the last of them")
