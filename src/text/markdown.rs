@@ -232,9 +232,11 @@ impl<'a> Walker<'a> {
         let marks = self.marks;
         match (self.text.get(range.clone())?, words) {
             ("\"", "“" | "”") => {
-                // Between letters that stand close together, CommonMark takes every mark for a closing one.
-                let unspaced = self.text[..range.start].ends_with(is_unspaced) && !self.is_quoted;
-                self.is_quoted = words == "“" || unspaced;
+                // Between letters that stand close together, CommonMark cannot tell which of the two it is.
+                let close = |text: Option<char>| text.is_some_and(is_unspaced);
+                let before = self.text[..range.start].chars().next_back();
+                let between = close(before) && close(self.text[range.end..].chars().next());
+                self.is_quoted = if between { !self.is_quoted } else { words == "“" };
                 Some(if self.is_quoted { &marks.open } else { &marks.close })
             }
             ("'", "‘") => {
