@@ -95,3 +95,16 @@ fn a_text_that_changes_twice_keeps_the_text_that_its_translation_was_made_for() 
 fn a_translation_without_its_text_is_refused() {
     assert_eq!(parse("msgid \"one\"\nmsgstr \"uno\"\n\nmsgstr \"dos\"\n").1, 1);
 }
+
+#[test]
+fn strings_one_after_the_other_on_a_line_are_one_as_gettext_reads_them() {
+    let text = "msgid \"a\" \"b\"\nmsgstr \"\" \"c \\\"d\\\" \" \"e\"\n";
+    let mut sources = Sources::default();
+    let file = sources.add("x.po", text);
+    let (catalogue, findings) = Catalogue::parse(file, text);
+    assert!(findings.is_empty(), "{findings:?}");
+    let translation = catalogue.translation(None, "ab").expect("a translation");
+    assert_eq!(translation.text, "c \"d\" e");
+    let place = translation.origin(file, text).place(6..7);
+    assert_eq!(&text[place.range], "e", "the last character is found in the file");
+}

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, FileIndex, Place};
 
-use super::text::decode;
+use super::text::{decode, pieces};
 use super::{Catalogue, Entry, PoString};
 
 /// The part of an entry that a line of text belongs to.
@@ -183,22 +183,24 @@ impl Parser<'_> {
                 "close it, and write a quotation mark inside it as \\\"",
             );
         }
-        let inner = &spelled[1..spelled.len() - 1];
-        let mut text = String::with_capacity(inner.len());
-        let mut bare = None;
-        let wrong = decode(inner, |at, end, c| {
-            if c == '"' && end == at + 1 {
-                bare.get_or_insert(at..end);
+        let mut text = String::with_capacity(spelled.len());
+        for piece in pieces(spelled) {
+            let opening = start + piece.start;
+            let mut bare = None;
+            let wrong = decode(&spelled[piece], |at, end, c| {
+                if c == '"' && end == at + 1 {
+                    bare.get_or_insert(at..end);
+                }
+                text.push(c);
+            });
+            if let Some(range) = bare {
+                let range = opening + range.start..opening + range.end;
+                self.refuse(range, "a quotation mark inside a text", "ends the text", "write it as \\\"");
             }
-            text.push(c);
-        });
-        if let Some(range) = bare {
-            let range = start + 1 + range.start..start + 1 + range.end;
-            self.refuse(range, "a quotation mark inside a text", "ends the text", "write it as \\\"");
-        }
-        if let Some(range) = wrong {
-            let range = start + 1 + range.start..start + 1 + range.end;
-            self.refuse(range, "this escape means nothing", "not known", "write a backslash as \\\\, a line break as \\n");
+            if let Some(range) = wrong {
+                let range = opening + range.start..opening + range.end;
+                self.refuse(range, "this escape means nothing", "not known", "write a backslash as \\\\, a line break as \\n");
+            }
         }
         let entry = &mut self.entry;
         let twice = begins

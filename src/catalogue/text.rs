@@ -27,17 +27,46 @@ impl PoString {
         let mut at = self.span.start;
         let mut last = self.span.start;
         for line in spelled.split_inclusive('\n') {
-            let opening = line.find('"').map_or(line.len(), |quote| quote + 1);
-            let closing = line.rfind('"').filter(|closing| *closing >= opening).unwrap_or(line.len());
-            decode(line.get(opening..closing).unwrap_or_default(), |start, end, character| {
-                last = at + opening + end;
-                offsets.extend(std::iter::repeat_n(at + opening + start, character.len_utf8()));
-            });
+            for piece in pieces(line) {
+                let opening = at + piece.start;
+                decode(&line[piece], |start, end, character| {
+                    last = opening + end;
+                    offsets.extend(std::iter::repeat_n(opening + start, character.len_utf8()));
+                });
+            }
             at += line.len();
         }
         offsets.push(last);
         Origin::mapped(file, offsets)
     }
+}
+
+/// What stands between the quotation marks of a line. As in C, strings one after the other are one: `"a" "b"`.
+pub fn pieces(line: &str) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let Some(mut opening) = line.find('"').map(|quote| quote + 1) else { return pieces };
+    let mut escaped = false;
+    let mut next = opening;
+    while let Some((at, c)) = line[next..].char_indices().next().map(|(_, c)| (next, c)) {
+        next = at + c.len_utf8();
+        if c != '"' || escaped {
+            escaped = c == '\\' && !escaped;
+            continue;
+        }
+        // Any other quotation mark is one that should have been escaped, and part of the text.
+        let rest = line[next..].trim_start();
+        if rest.is_empty() {
+            pieces.push(opening..at);
+            return pieces;
+        }
+        if rest.starts_with('"') {
+            pieces.push(opening..at);
+            opening = line.len() - rest.len() + 1;
+            next = opening;
+        }
+    }
+    pieces.push(opening..line.len());
+    pieces
 }
 
 /// Walks what stands between two quotation marks, and hands on each character with the bytes that spell it. Returns the bytes of the

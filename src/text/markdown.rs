@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use crate::diagnostic::Diagnostic;
 use crate::project::Origin;
 
-use super::conventions::{Char, scan};
+use super::conventions::{Char, is_unspaced, scan};
 use super::{Block, Inline, Quotes, Text};
 
 pub fn parse(text: &str, marks: &Quotes, origin: &Origin, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block> {
@@ -23,7 +23,7 @@ pub fn parse(text: &str, marks: &Quotes, origin: &Origin, diagnostics: &mut Vec<
         }
     }
     let events: Vec<_> = parser.into_offset_iter().collect();
-    let mut walker = Walker { text, marks, is_quoting: false, origin, events, next: 0, quotes: 0, diagnostics };
+    let mut walker = Walker { text, marks, is_quoted: false, is_quoting: false, origin, events, next: 0, quotes: 0, diagnostics };
     walker.blocks()
 }
 
@@ -31,7 +31,8 @@ struct Walker<'a> {
     text: &'a str,
     /// What straight quotation marks become.
     marks: &'a Quotes,
-    /// Whether a single quotation mark is open.
+    /// Whether a double quotation mark is open, and whether a single one is.
+    is_quoted: bool,
     is_quoting: bool,
     origin: &'a Origin,
     events: Vec<(Event<'a>, Range<usize>)>,
@@ -146,7 +147,7 @@ impl<'a> Walker<'a> {
     }
 
     fn paragraph(&mut self, content: Vec<Inline>, range: Range<usize>, blocks: &mut Vec<Block>) {
-        self.is_quoting = false;
+        (self.is_quoted, self.is_quoting) = (false, false);
         if !content.is_empty() {
             let source = one_line(&self.text[range.clone()], self.quotes).into();
             blocks.push(Block::Paragraph(Text { source, content, place: self.origin.place(range) }));
@@ -230,8 +231,14 @@ impl<'a> Walker<'a> {
     fn quotation_mark(&mut self, words: &str, range: &Range<usize>) -> Option<&'a str> {
         let marks = self.marks;
         match (self.text.get(range.clone())?, words) {
-            ("\"", "“") => Some(&marks.open),
-            ("\"", "”") => Some(&marks.close),
+            ("\"", "“" | "”") => {
+                // Between letters that stand close together, CommonMark cannot tell which of the two it is.
+                let close = |text: Option<char>| text.is_some_and(is_unspaced);
+                let before = self.text[..range.start].chars().next_back();
+                let between = close(before) && close(self.text[range.end..].chars().next());
+                self.is_quoted = if between { !self.is_quoted } else { words == "“" };
+                Some(if self.is_quoted { &marks.open } else { &marks.close })
+            }
             ("'", "‘") => {
                 self.is_quoting = true;
                 Some(&marks.inner_open)

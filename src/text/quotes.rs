@@ -30,9 +30,12 @@ impl Quotes {
             [quotes.double_open, quotes.double_close, quotes.single_open, quotes.single_close].map(str::to_owned)
         };
         let region = locale.id.region;
+        // The citation styles of Taiwan have the marks of titles there; quotations have those of Japanese, says CLDR.
+        let is_traditional = locale.id.script.is_some_and(|script| script.as_str() == "Hant");
+        let language = if is_traditional { "ja".to_owned() } else { locale.id.to_string() };
         let mut marks = of_engine(locale.id.language.as_str(), region.as_ref().map(|region| region.as_str()));
         if marks == of_engine("en", None)
-            && let Some(known) = quotation_marks(&locale.id.to_string())
+            && let Some(known) = quotation_marks(&language)
         {
             marks = known;
         }

@@ -136,8 +136,11 @@ impl Terms {
         Self::each(&|word| {
             let found =
                 [of_project, packed].into_iter().flatten().find_map(|(catalogue, plural)| translated(word, catalogue, plural));
+            // No other language ends its ranks as English does.
+            let is_rank = word.id.starts_with("{number}") && locale.id.language.as_str() != OWN;
+            let own = if is_rank { "{number}." } else { word.id };
             found.unwrap_or_else(|| Term {
-                forms: std::iter::once(word.id).chain(word.plural).map(str::to_owned).collect(),
+                forms: std::iter::once(own).chain(word.plural).map(str::to_owned).collect(),
                 plural: word.plural.map(|_| ENGLISH_PLURAL.clone()),
             })
         })

@@ -47,7 +47,8 @@ fn check_word(word: &HouseWord, file: &CatalogueFile, plural: &PluralForms, sour
     for string in &entry.translations {
         let found = terms::placeholders(&string.text);
         for placeholder in &wanted {
-            if !found.contains(placeholder) && !(word.plural.is_some() && *placeholder == COUNT) {
+            let is_free = word.plural.is_some() && *placeholder == COUNT;
+            if !found.contains(placeholder) && !is_free {
                 findings.push(
                     Diagnostic::error("house-word-lacks", format!("this phrase of the house style lacks `{placeholder}`"))
                         .at(whole(string))
@@ -86,7 +87,7 @@ fn check_word(word: &HouseWord, file: &CatalogueFile, plural: &PluralForms, sour
         findings.push(
             Diagnostic::error(
                 "plural-forms",
-                format!("this phrase has {have} plural forms, not the {} of the language", plural.count()),
+                format!("this phrase has {have} of the {} plural forms of the language", plural.count()),
             )
             .at(whole(last))
             .because("the last of them")
