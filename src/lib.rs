@@ -28,6 +28,7 @@ pub mod data;
 pub mod diagnostic;
 pub mod locale;
 pub mod output;
+pub mod preview;
 pub mod project;
 pub mod pull;
 pub mod references;

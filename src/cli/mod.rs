@@ -4,13 +4,16 @@ mod build;
 mod check;
 mod completions;
 mod data;
+mod desk;
 mod explain;
 mod figures;
 mod fonts;
 mod init;
 mod output;
+mod preview;
 mod schema;
 mod translate;
+mod watch;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -37,6 +40,8 @@ struct Arguments {
 enum Command {
     Build(build::Options),
     Check(check::Options),
+    Watch(watch::Options),
+    Preview(preview::Options),
     Figures(figures::Options),
     Data(data::Options),
     Init(init::Options),
@@ -72,6 +77,8 @@ pub fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Build(options) => build::run(&options),
         Command::Check(options) => check::run(&options),
+        Command::Watch(options) => watch::run(&options),
+        Command::Preview(options) => preview::run(&options),
         Command::Figures(options) => figures::run(&options),
         Command::Data(options) => data::run(&options),
         Command::Init(options) => init::run(&options),

@@ -3,6 +3,7 @@
 mod cite;
 mod load;
 mod locales;
+mod memory;
 mod style;
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,8 @@ mod theme;
 mod width;
 mod world;
 
-use typst::diag::Warned;
+use ecow::EcoVec;
+use typst::diag::{SourceDiagnostic, Warned};
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
@@ -38,6 +39,8 @@ pub struct Pages {
     date: Date,
     attachments: bool,
     sources: Vec<String>,
+    /// What the engine remarked.
+    remarks: EcoVec<SourceDiagnostic>,
     /// What is doubtful about the pages.
     pub warnings: Report,
 }
@@ -48,23 +51,42 @@ impl Edition {
     /// # Errors
     /// What the engine refuses; with the house style as it comes this does not happen, with a theme it may.
     pub fn typeset(&self) -> Result<Pages, Report> {
-        let world = EditionWorld::new(self)?;
+        self.set(EditionWorld::new(self)?)
+    }
+
+    /// Sets the edition again after a change: what it has in common with the pages before is not done again. When nothing changed
+    /// that they show, they are the same.
+    ///
+    /// # Errors
+    /// As [`Edition::typeset`].
+    pub fn typeset_after(&self, earlier: &Pages) -> Result<Pages, Report> {
+        let world = EditionWorld::new(self)?.after(&earlier.world);
+        match world.is_same(&earlier.world) {
+            true => self.finish(earlier.document.clone(), world, earlier.remarks.clone()),
+            false => self.set(world),
+        }
+    }
+
+    fn set(&self, world: EditionWorld) -> Result<Pages, Report> {
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
         // Keeps what the last ten documents of this process used, also after a failure.
         comemo::evict(10);
         match output {
-            Ok(document) => {
-                problems::check(&document, &self.figures, &self.project_sources, "")?;
-                glyphs::check(&document, &self.project_sources)?;
-                let mut files = self.project_sources.clone();
-                let mut findings = messages::findings(&world, &warnings, &mut files);
-                findings.extend(fit::small_type(&document, self));
-                let warnings = Report::new(files, findings);
-                let (name, sources) = (self.output_name(), self.sources.clone());
-                Ok(Pages { document, world, name, date: self.date, attachments: self.attachments, sources, warnings })
-            }
+            Ok(document) => self.finish(document, world, warnings),
             Err(errors) => Err(messages::report(&world, &errors)),
         }
+    }
+
+    /// The pages that the engine made, with what it remarks on them.
+    fn finish(&self, document: PagedDocument, world: EditionWorld, remarks: EcoVec<SourceDiagnostic>) -> Result<Pages, Report> {
+        problems::check(&document, &self.figures, &self.project_sources, "")?;
+        glyphs::check(&document, &self.project_sources)?;
+        let mut files = self.project_sources.clone();
+        let mut findings = messages::findings(&world, &remarks, &mut files);
+        findings.extend(fit::small_type(&document, self));
+        let warnings = Report::new(files, findings);
+        let (name, sources) = (self.output_name(), self.sources.clone());
+        Ok(Pages { document, world, name, date: self.date, attachments: self.attachments, sources, remarks, warnings })
     }
 
     /// Sets the edition and exports it as PDF.
@@ -82,9 +104,19 @@ impl Pages {
         &self.document
     }
 
+    /// Whether other pages are these, as nothing changed that they show.
+    pub fn are(&self, other: &Self) -> bool {
+        std::ptr::eq(self.document.pages(), other.document.pages())
+    }
+
     /// The number of pages.
     pub fn len(&self) -> usize {
         self.document.pages().len()
+    }
+
+    /// The name of the PDF.
+    pub fn file_name(&self) -> String {
+        format!("{}.pdf", self.name)
     }
 
     /// The files of the project that the pages were made of.
