@@ -11,13 +11,14 @@ use serde::Serialize;
 use typst::foundations::{Content, NativeElement, Selector, StyleChain};
 use typst::introspection::Introspector;
 use typst::model::HeadingElem;
-use typst_layout::PagedDocument;
+use typst::utils::hash128;
+use typst_layout::{Page, PagedDocument};
 
 use crate::diagnostic::{Place, Report, Sources};
 use crate::locale::Edition;
 use crate::typeset::Pages;
 
-use super::marks::{Area, Look, Tally, changes, tally};
+use super::marks::{Area, Look, changes, tally};
 
 /// Which edition is proofed, in which language. Written `en/screen`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,7 +59,8 @@ pub struct Proof {
     pub sources: Sources,
     /// How long it took.
     pub stages: Stages,
-    shown: Tally,
+    /// What the pages show, each with the hash of the page as the engine made it.
+    looks: Vec<(u128, Arc<Look>)>,
 }
 
 /// How long the stages of a proof took.
@@ -114,15 +116,15 @@ impl Proof {
             None => edition.typeset()?,
         };
         let typeset = started.elapsed();
-        let (sheets, shown, headings) = match before.filter(|before| pages.are(&before.pages)) {
-            Some(before) => (unchanged(&before.sheets), before.shown.clone(), before.headings.clone()),
+        let (sheets, looks, headings) = match before.filter(|before| pages.are(&before.pages)) {
+            Some(before) => (unchanged(&before.sheets), before.looks.clone(), before.headings.clone()),
             None => {
-                let (sheets, shown) = sheets(pages.document(), before);
-                (sheets, shown, headings(pages.document()))
+                let looks = looks(pages.document(), before);
+                (sheets(pages.document(), &looks, before), looks, headings(pages.document()))
             }
         };
         let stages = Stages { localise, typeset, compare: started.elapsed() - typeset };
-        Ok(Self { id, pages, sheets, headings, places: edition.places, sources: edition.project_sources, stages, shown })
+        Ok(Self { id, pages, sheets, headings, places: edition.places, sources: edition.project_sources, stages, looks })
     }
 
     /// The numbers of the pages that changed, from 1.
@@ -145,19 +147,35 @@ fn unchanged(sheets: &[Sheet]) -> Vec<Sheet> {
     sheets.iter().map(|sheet| Sheet { changes: Vec::new(), ..sheet.clone() }).collect()
 }
 
+/// What the pages show. Those that the engine made just as before are not looked at again.
+fn looks(document: &PagedDocument, before: Option<&Proof>) -> Vec<(u128, Arc<Look>)> {
+    let known: HashMap<u128, &Arc<Look>> =
+        before.iter().flat_map(|before| &before.looks).map(|(hash, look)| (*hash, look)).collect();
+    let look = |page: &Page| {
+        let hash = hash128(page);
+        (hash, known.get(&hash).map_or_else(|| Arc::new(Look::of(page)), |look| Arc::clone(look)))
+    };
+    document.pages().par_iter().map(look).collect()
+}
+
 /// The pages as sheets. Those that look as before keep what was drawn.
-fn sheets(document: &PagedDocument, before: Option<&Proof>) -> (Vec<Sheet>, Tally) {
-    let looks: Vec<Look> = document.pages().par_iter().map(Look::of).collect();
+fn sheets(document: &PagedDocument, looks: &[(u128, Arc<Look>)], before: Option<&Proof>) -> Vec<Sheet> {
     let drawn: HashMap<&str, &Sheet> =
         before.iter().flat_map(|before| &before.sheets).map(|sheet| (sheet.name.as_str(), sheet)).collect();
-    let mut left = before.map(|before| before.shown.clone());
-    let sheets = looks.iter().zip(document.pages()).map(|(look, page)| {
+    // Only pages that are not among those before can show something new.
+    let same = |look: &Look, others: &[(u128, Arc<Look>)]| others.iter().any(|(_, other)| other.hash == look.hash);
+    let mut left = before.map(|before| tally(before.looks.iter().map(|(_, look)| &**look).filter(|look| !same(look, looks))));
+    let sheet = |((_, look), page): (&(u128, Arc<Look>), &Page)| {
         let name = format!("{:032x}", look.hash);
-        let changes = left.as_mut().map(|left| changes(look, left)).unwrap_or_default();
-        let svg = drawn.get(name.as_str()).map(|sheet| sheet.svg.clone()).unwrap_or_default();
+        let earlier = drawn.get(name.as_str());
+        let changes = match (&mut left, earlier) {
+            (Some(left), None) => changes(look, left),
+            _ => Vec::new(),
+        };
+        let svg = earlier.map(|sheet| sheet.svg.clone()).unwrap_or_default();
         Sheet { name, width: page.frame.width().to_pt(), height: page.frame.height().to_pt(), changes, svg }
-    });
-    (sheets.collect(), tally(looks.iter()))
+    };
+    looks.iter().zip(document.pages()).map(sheet).collect()
 }
 
 /// The headings with their places on the pages.

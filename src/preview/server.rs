@@ -102,6 +102,7 @@ fn router(shared: Arc<Shared>, port: u16) -> Router {
         .route("/preview.js", get(|| file("text/javascript; charset=utf-8", include_str!("page/preview.js"))))
         .route("/view.js", get(|| file("text/javascript; charset=utf-8", include_str!("page/view.js"))))
         .route("/preview.css", get(|| file("text/css; charset=utf-8", include_str!("page/preview.css"))))
+        .route("/icon.svg", get(|| file("image/svg+xml", include_str!("page/icon.svg"))))
         .route("/events", get(events))
         .route("/pages/{name}", get(sheet))
         .route("/source", get(source))

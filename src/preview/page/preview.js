@@ -203,7 +203,7 @@ function scrolled(pane) {
 function fit() {
   for (const pane of panes) {
     const room = pane.element.clientWidth - 2 * (window.innerWidth < 700 ? 12 : 32);
-    const widest = Math.min(room / pane.width, 1.6 * POINT);
+    const widest = Math.min(room / pane.width, 1.25 * POINT);
     const scale = zoom === "fit" ? widest : Number(zoom) * POINT;
     if (Math.abs(scale - pane.scale) > 0.001) pane.resize(scale);
   }
