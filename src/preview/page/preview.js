@@ -75,7 +75,7 @@ async function show() {
   changes = [];
   const arriving = panes.map(async (pane) => {
     const proof = state.proofs[pane.id];
-    if (!proof) return;
+    if (!proof) return pane.wait(state.broken);
     const first = !pane.sheets.length;
     if (!first) {
       const before = pane.sheets.map((sheet) => sheet.page?.name);
@@ -276,13 +276,18 @@ function jump(finding, button) {
     const page = pane.sheets[spot.page - 1]?.page;
     if (page) pane.mark(spot.page, [{ x: 24, y: spot.y - 2, width: page.width - 48, height: 16 }], "found");
   }
-  if (finding.place?.line) source({ ...finding.place, text: finding.place.source }, button.getBoundingClientRect());
+  if (finding.place?.line) {
+    // Above the list, so that it hides none of it.
+    const { left, right } = button.getBoundingClientRect();
+    const { top } = $("problems").getBoundingClientRect();
+    source({ ...finding.place, text: finding.place.source }, { left, right, top, bottom: window.innerHeight });
+  }
 }
 
 function problems(open) {
   $("problems").hidden = !open;
   $("problems-toggle").setAttribute("aria-expanded", open);
-  if (open) $("problems").querySelector("li button, .close").focus();
+  if (open) ($("problems").querySelector("li button") ?? $("problems").querySelector(".close")).focus();
   else $("problems-toggle").focus();
 }
 

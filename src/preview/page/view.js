@@ -22,10 +22,15 @@ export class Pane {
     this.element.setAttribute("aria-label", name);
     this.empty = document.createElement("p");
     this.empty.className = "empty";
-    this.empty.textContent = "Setting the pages …";
+    this.wait(false);
     this.element.append(this.empty);
     this.seen = new IntersectionObserver((entries) => this.#look(entries), { root: this.element, rootMargin: "60% 0px" });
     this.element.addEventListener("scroll", () => this.on.scroll(this), { passive: true });
+  }
+
+  /** There are no pages yet. */
+  wait(broken) {
+    this.empty.textContent = broken ? "There are no pages yet: the findings say what to correct first." : "Setting the pages …";
   }
 
   /** Shows pages: those that look as before are left alone. Resolves when those in view are there. */
