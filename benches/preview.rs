@@ -72,6 +72,7 @@ fn main() {
                 started.elapsed(),
             ];
             runs.push(parts);
+            pressrun::typeset::tidy();
             memory.push(resident());
         }
         fs::write(&path, before).expect("the file as it was");

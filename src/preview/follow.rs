@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use crate::typeset::tidy;
+
 use super::proof::{ProofId, Stages};
 use super::session::{Reading, Session};
 use super::watcher::{Change, Wake, Watcher};
@@ -85,4 +87,6 @@ fn make(session: &mut Session, desk: &mut impl Desk, reading: Reading, started: 
     }
     rebuild.elapsed = started.elapsed();
     desk.rebuilt(session, &rebuild);
+    // Only now, as it takes some milliseconds.
+    tidy();
 }

@@ -51,11 +51,13 @@ impl Edition {
     /// # Errors
     /// What the engine refuses; with the house style as it comes this does not happen, with a theme it may.
     pub fn typeset(&self) -> Result<Pages, Report> {
-        self.set(EditionWorld::new(self)?)
+        let pages = self.set(EditionWorld::new(self)?);
+        tidy();
+        pages
     }
 
     /// Sets the edition again after a change: what it has in common with the pages before is not done again. When nothing changed
-    /// that they show, they are the same.
+    /// that they show, they are the same. [`tidy`] has to be called from time to time.
     ///
     /// # Errors
     /// As [`Edition::typeset`].
@@ -69,8 +71,6 @@ impl Edition {
 
     fn set(&self, world: EditionWorld) -> Result<Pages, Report> {
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
-        // Keeps what the last ten documents of this process used, also after a failure.
-        comemo::evict(10);
         match output {
             Ok(document) => self.finish(document, world, warnings),
             Err(errors) => Err(messages::report(&world, &errors)),
@@ -96,6 +96,12 @@ impl Edition {
     pub fn pdf(&self) -> Result<Vec<u8>, Report> {
         self.typeset()?.pdf()
     }
+}
+
+/// Frees what the engine remembers of earlier documents of this process, but for the last ten. To be called after each, also after a
+/// failure.
+pub fn tidy() {
+    comemo::evict(10);
 }
 
 impl Pages {

@@ -191,11 +191,12 @@ def test_everything_can_be_reached_by_keyboard_and_has_a_name(browser):
         assert {"language", "beside", "zoom-in", "problems-toggle", "help-open", "pane"} <= seen, seen
 
 
-def test_the_page_shows_again_what_a_preview_shows_that_was_started_again(browser):
+def test_a_window_tells_that_the_preview_has_ended(browser):
     with Preview(browser) as preview:
         preview.process.kill()
         preview.process.wait()
         expect(preview.page.locator("body")).to_have_class("lost")
+        expect(preview.page.locator("#status")).to_contain_text("has stopped")
         preview.errors.clear()
 
 

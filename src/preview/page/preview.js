@@ -404,7 +404,9 @@ const KEYS = {
 };
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("select, input, dialog") || (event.key === "Enter" && event.target.closest("button, a"));
+  // A dialog has keys of its own.
+  if ($("help").open) return;
+  const typing = event.target.closest("select, input") || (event.key === "Enter" && event.target.closest("button, a"));
   if (event.ctrlKey || event.metaKey || event.altKey || (typing && event.key !== "Escape") || !state) return;
   const act = KEYS[event.key];
   if (!act) return;
