@@ -1,8 +1,10 @@
-//! Packs the house style (`report/`), the fonts (`fonts/`) and the terms of the CSL locales into the binary.
+//! Packs the house style (`report/`) with its words, the fonts (`fonts/`) and the terms of the CSL locales into the binary.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
+
+use sha2::{Digest, Sha256};
 
 fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
@@ -10,7 +12,29 @@ fn main() -> io::Result<()> {
     pack("HOUSE_STYLE", "Files of the house style.", Path::new("report"), &["typ"], &mut code)?;
     pack("FONT_FILES", "Fonts that come with Pressrun.", Path::new("fonts"), &["otf", "ttf"], &mut code)?;
     fs::write(out.join("packed.rs"), code)?;
+    name_build()?;
+    let mut words = String::new();
+    pack("WORDS", "The words of the house style in other languages.", Path::new("report/words"), &["po"], &mut words)?;
+    fs::write(out.join("words.rs"), words)?;
     pack_locales(&out)
+}
+
+/// Names this build of Pressrun by the digest of all that it is made of, so that what another build made is not taken for its own.
+fn name_build() -> io::Result<()> {
+    println!("cargo::rerun-if-changed=src\ncargo::rerun-if-changed=Cargo.lock");
+    let mut files = vec![PathBuf::from("Cargo.lock")];
+    for folder in ["src", "report", "fonts"] {
+        collect(Path::new(folder), &["rs", "toml", "typ", "otf", "ttf"], &mut files)?;
+    }
+    files.sort();
+    let mut digest = Sha256::new();
+    for file in files {
+        digest.update(file.to_string_lossy().as_bytes());
+        digest.update(Sha256::digest(fs::read(&file)?));
+    }
+    let name: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    println!("cargo::rustc-env=PRESSRUN_BUILD={name}");
+    Ok(())
 }
 
 /// Writes each CSL locale to a file of its own. Together they take longer to decode than a small brief takes to build.

@@ -59,7 +59,7 @@ fn edition(folder: &Path, charts: bool, changed: Option<usize>) -> Edition {
     fs::write(folder.join("figures.toml"), figures).expect("figures");
     fs::write(folder.join("sections/one.toml"), format!("id = \"one\"\ntitle = \"One\"\nbody = '''\n{body}'''\n"))
         .expect("a section");
-    let brief = Project::open(folder).and_then(Project::check).unwrap_or_else(|report| panic!("{report}"));
+    let brief = Project::open(folder).and_then(|project| project.check()).unwrap_or_else(|report| panic!("{report}"));
     brief.edition("en", "screen").unwrap_or_else(|report| panic!("{report}"))
 }
 

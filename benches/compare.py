@@ -44,7 +44,7 @@ def run(command):
 def main():
     pressrun, rounds = sys.argv[1], int(sys.argv[2])
     commands = {
-        "pressrun build": [pressrun, "build", "data", "--lang", "en", "--out", f"{FOLDER}/out"],
+        "pressrun build": [pressrun, "build", "data", "--lang", "en", "--force", "--no-cache", "--out", f"{FOLDER}/out"],
         "engine alone, same input": engine("resolved", "report/brief.typ"),
         "plain Typst, equal document": engine("plain", "main.typ"),
         "pressrun check": [pressrun, "check", "data"],

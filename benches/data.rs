@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use pressrun::project::Parameters;
 use pressrun::{Project, data};
 
 /// Rows of each of the 50 tables.
@@ -74,7 +75,7 @@ fn benches(criterion: &mut Criterion) {
             || comemo::evict(0),
             |()| {
                 let mut diagnostics = Vec::new();
-                let computed = data::compute(&opened, &mut diagnostics);
+                let computed = data::compute(&opened, &Parameters::default(), &mut diagnostics);
                 assert!(computed.metrics.len() == 1000 && diagnostics.is_empty(), "{diagnostics:?}");
             },
             BatchSize::PerIteration,

@@ -18,7 +18,7 @@ type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Outcome {
     let out = PathBuf::from(env::args().nth(1).ok_or("name a folder to write to")?);
-    let brief = Project::open("data").and_then(Project::check).map_err(|report| format!("{report:?}"))?;
+    let brief = Project::open("data").and_then(|project| project.check()).map_err(|report| format!("{report:?}"))?;
     let edition = brief.edition("en", "screen").map_err(|report| format!("{report:?}"))?;
     for name in ["resolved", "plain"] {
         let report = out.join(name).join("report");

@@ -12,7 +12,7 @@ fn stages(criterion: &mut Criterion) {
     let edition = brief.edition("en", "screen").expect("the English edition");
     let pages = edition.typeset().expect("pages");
     group.bench_function("read", |bencher| bencher.iter(|| Project::open("data")));
-    group.bench_function("read and check", |bencher| bencher.iter(|| Project::open("data").and_then(Project::check)));
+    group.bench_function("read and check", |bencher| bencher.iter(|| Project::open("data").and_then(|project| project.check())));
     group.bench_function("localise", |bencher| bencher.iter(|| brief.edition("en", "screen")));
     group.bench_function("typeset", |bencher| {
         bencher.iter_batched(|| comemo::evict(0), |()| edition.typeset(), BatchSize::PerIteration);

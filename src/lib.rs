@@ -22,6 +22,7 @@
 #[doc = include_str!("../docs/library.md")]
 struct ExamplesInDocs;
 
+pub mod batch;
 pub mod catalogue;
 pub mod charts;
 pub mod data;

@@ -93,7 +93,7 @@ fn files(language: &str, figures: &str) -> Vec<(String, Value)> {
     write(project, "data.toml", DATA);
     write(project, "figures.toml", &figures);
     write(project, "sections/one.toml", &format!("id = \"one\"\ntitle = \"One\"\nbody = '''\n{}\n'''\n", placed.join("\n\n")));
-    let brief = Project::open(project).and_then(Project::check).unwrap_or_else(|report| panic!("{report}"));
+    let brief = Project::open(project).and_then(|project| project.check()).unwrap_or_else(|report| panic!("{report}"));
     let edition = brief.edition(language, "screen").unwrap_or_else(|report| panic!("{report}"));
     edition.files.iter().filter_map(|file| Some((file.path.clone(), serde_json::from_slice(&file.bytes).ok()?))).collect()
 }

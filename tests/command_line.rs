@@ -29,6 +29,7 @@ fn exit_codes_tell_success_from_errors_in_the_project_and_from_wrong_usage() {
     assert_eq!(code(&["build", "data", "--lang", "xx"]), Some(2));
     assert_eq!(code(&["build", "data", "--edition", "papyrus"]), Some(2));
     assert_eq!(code(&["build", "data", "--jobs", "0"]), Some(2));
+    assert_eq!(code(&["build", "data", "--shard", "3/2"]), Some(2));
     assert_eq!(code(&["biuld"]), Some(2));
 }
 
@@ -69,9 +70,10 @@ fn json_output_is_one_object_a_line_with_the_same_findings() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().to_string_lossy();
     let output = stdout(&pressrun(&["build", "tests/projects/valid/minimal", "--out", &out, "--format", "json"]));
-    let built: Value = serde_json::from_str(output.lines().last().expect("a line")).expect("JSON");
-    assert_eq!(built["event"], "output");
+    let events: Vec<Value> = output.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
+    let built = events.iter().find(|event| event["event"] == "output").expect("an output");
     assert!(Path::new(built["path"].as_str().expect("a path")).is_file());
+    assert_eq!(events.last().expect("an event")["event"], "finished");
 }
 
 #[test]

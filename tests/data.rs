@@ -34,7 +34,7 @@ fn number(brief: &Brief, metric: &str) -> f64 {
 
 /// The findings of a check that fails.
 fn refused(project: &Path) -> Report {
-    Project::open(project).and_then(Project::check).expect_err("a refusal")
+    Project::open(project).and_then(|project| project.check()).expect_err("a refusal")
 }
 
 /// The virtual files of the English edition whose paths begin as given, in one text.
@@ -209,7 +209,10 @@ fn every_input_is_in_the_manifest_with_its_digest_and_the_pdf_names_sources_and_
     let bytes = fs::read(&pdf).expect("a PDF");
     assert_eq!(record["outputs"]["north-american-security-en-screen.pdf"]["sha256"], sha256(&bytes).as_str());
     let metadata = tool("pdfinfo", &["-meta", &pdf.to_string_lossy()]);
-    let digest = format!("sha256:{}", record["digest"].as_str().expect("a digest"));
+    // An output names the digest of its own inputs, to which the catalogues of other languages do not belong.
+    let own: String = list.lines().filter(|line| !line.ends_with(".po")).map(|line| format!("{line}\n")).collect();
+    assert_eq!(record["outputs"]["north-american-security-en-screen.pdf"]["inputs"], sha256(own.as_bytes()).as_str());
+    let digest = format!("sha256:{}", sha256(own.as_bytes()));
     for expected in [
         digest.as_str(),
         "oil_imports: Energy Information Administration",
@@ -285,7 +288,7 @@ fn a_poll_tells_its_methods_and_what_is_not_reported() {
 
 #[test]
 fn a_table_reads_the_same_from_every_format_and_only_what_is_shown_is_printed() {
-    let brief = Project::open("tests/projects/valid/data-files").and_then(Project::check).expect("no errors");
+    let brief = Project::open("tests/projects/valid/data-files").and_then(|project| project.check()).expect("no errors");
     assert_eq!(brief.warnings(), []);
     let rows = edition_text(&brief, "/brief/tables/tbl-inline");
     let (saudi, canada) = (rows.find("Saudi Arabia"), rows.find("Canada"));
@@ -339,7 +342,7 @@ fn expressions(folder: &Path, expressions: &[&str]) -> Brief {
         data += &format!("[metric.m{at}]\nvalue = '''{expression}'''\n");
     }
     fs::write(folder.join("data.toml"), data).expect("data");
-    Project::open(folder).and_then(Project::check).unwrap_or_else(|report| panic!("{report}"))
+    Project::open(folder).and_then(|project| project.check()).unwrap_or_else(|report| panic!("{report}"))
 }
 
 #[test]

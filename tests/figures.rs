@@ -311,7 +311,7 @@ fn a_theme_sets_the_page_of_a_figure_its_own_way() {
 #[test]
 fn figures_for_export_alone_are_not_printed_and_their_words_are_checked_like_others() {
     let (_folder, project) = copy(PROJECT);
-    let brief = pressrun::Project::open(&project).and_then(pressrun::Project::check).expect("a valid project");
+    let brief = pressrun::Project::open(&project).and_then(|project| project.check()).expect("a valid project");
     assert_eq!(brief.unplaced_figures.keys().collect::<Vec<_>>(), ["fig-both-ends"]);
     assert!(!brief.numbers.contains_key("fig-both-ends") && brief.warnings().is_empty());
     let says = |wanted: &str| {

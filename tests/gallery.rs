@@ -86,7 +86,7 @@ impl Picture {
 }
 
 fn pages() -> Vec<Picture> {
-    let brief = Project::open("docs/gallery").and_then(Project::check).unwrap_or_else(|report| panic!("{report}"));
+    let brief = Project::open("docs/gallery").and_then(|project| project.check()).unwrap_or_else(|report| panic!("{report}"));
     assert!(brief.warnings().is_empty(), "{}", brief.report());
     let pages = brief.edition("en", "screen").and_then(|edition| edition.typeset()).unwrap_or_else(|report| panic!("{report}"));
     pages.document().pages().iter().map(Picture::of).collect()

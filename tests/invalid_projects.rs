@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use pressrun::resolve::CheckOptions;
 use pressrun::{Project, Report};
 
 fn cases() -> Vec<PathBuf> {
@@ -17,10 +18,16 @@ fn cases() -> Vec<PathBuf> {
 }
 
 fn report(case: &Path) -> Report {
-    match Project::open(case).and_then(Project::check) {
-        Ok(brief) => brief.report_on_all_languages(),
-        Err(report) => report,
-    }
+    let report = |project: Project| {
+        let briefs = project.matrix()?.into_iter().map(|parameters| {
+            match project.check_with(&CheckOptions { parameters, ..CheckOptions::default() }) {
+                Ok(brief) => brief.report_on_all_languages(),
+                Err(report) => report,
+            }
+        });
+        Ok(Report::merged(briefs))
+    };
+    Project::open(case).and_then(report).unwrap_or_else(|report| report)
 }
 
 #[test]

@@ -7,6 +7,9 @@ use std::fs;
 
 use common::{accessibility_findings, build, copy, edit, tool, write};
 use serde_json::Value;
+use typst::introspection::Location;
+use typst::layout::{Frame, FrameItem};
+use typst::model::Destination;
 
 #[test]
 fn a_brief_on_letter_paper_with_a_title_block_is_accessible() {
@@ -53,11 +56,41 @@ fn a_file_in_theme_takes_the_place_of_that_part_of_the_house_style() {
 }
 
 #[test]
+fn a_theme_that_leaves_out_the_references_leaves_no_link_that_leads_nowhere() {
+    let (_folder, project) = copy("data");
+    let links = || {
+        let brief = pressrun::Project::open(&project).and_then(|project| project.check()).expect("a valid project");
+        let pages = brief.edition("en", "screen").and_then(|edition| edition.typeset()).unwrap_or_else(|report| panic!("{report}"));
+        let document = pages.document();
+        let mut places = Vec::new();
+        document.pages().iter().for_each(|page| destinations(&page.frame, &mut places));
+        let lost = places.iter().filter(|place| document.introspector().position(**place).is_none()).count();
+        (places.len(), lost)
+    };
+    let (whole, lost) = links();
+    assert!(whole > 200 && lost == 0, "{whole} {lost}");
+    write(&project, "theme/bibliography.typ", "#let references(file, inline) = none\n");
+    let (fewer, lost) = links();
+    assert!(fewer > 100 && fewer < whole && lost == 0, "{fewer} of {whole}, {lost} lead nowhere");
+}
+
+/// Where the links of a page lead, within the document.
+fn destinations(frame: &Frame, places: &mut Vec<Location>) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => destinations(&group.frame, places),
+            FrameItem::Link(Destination::Location(place), _) => places.push(*place),
+            _ => {}
+        }
+    }
+}
+
+#[test]
 fn every_valid_project_builds_without_a_warning() {
     for entry in fs::read_dir("tests/projects/valid").expect("the folder of projects") {
         let path = entry.expect("an entry").path();
         let (_folder, project) = copy(&path.to_string_lossy());
-        let brief = pressrun::Project::open(&project).and_then(pressrun::Project::check);
+        let brief = pressrun::Project::open(&project).and_then(|project| project.check());
         let brief = brief.unwrap_or_else(|report| panic!("{}: {report}", path.display()));
         assert!(brief.warnings().is_empty(), "{}: {}", path.display(), brief.report());
         tool("qpdf", &["--check", &build(&project).to_string_lossy()]);
@@ -69,7 +102,7 @@ fn citations_and_bibliography_link_to_each_other_in_every_kind_of_style() {
     for style in ["chicago-notes", "chicago-author-date", "apa", "ieee", "modern-language-association"] {
         let (_folder, project) = copy("data");
         edit(&project, "brief.toml", "chicago-notes", style);
-        let brief = pressrun::Project::open(&project).and_then(pressrun::Project::check).expect("a valid project");
+        let brief = pressrun::Project::open(&project).and_then(|project| project.check()).expect("a valid project");
         let edition = brief.edition("en", "screen").expect("an edition");
         let files: Vec<Value> = edition.files.iter().filter_map(|file| serde_json::from_slice(&file.bytes).ok()).collect();
         let (mut labels, mut targets) = (HashSet::new(), HashSet::new());

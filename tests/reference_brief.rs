@@ -4,10 +4,10 @@ mod common;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
-use common::{accessibility_findings, pressrun, stderr, tool};
+use common::{accessibility_findings, command, pressrun, stderr, tool};
 
 const NAME: &str = "north-american-security-en-screen.pdf";
 
@@ -86,8 +86,7 @@ fn a_build_that_is_killed_leaves_the_earlier_pdf_as_it_was() {
     fs::write(&pdf, "an earlier PDF").expect("a file");
     let mut killed = 0;
     for wait in [0, 20, 50, 100, 150, 200] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_pressrun"))
-            .args(["build", "data", "--out", &folder.path().to_string_lossy()])
+        let mut child = command(&["build", "data", "--out", &folder.path().to_string_lossy()])
             .stdout(Stdio::null())
             .spawn()
             .expect("pressrun runs");

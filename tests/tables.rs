@@ -34,7 +34,7 @@ fn project(lines: &str) -> (tempfile::TempDir, PathBuf) {
 }
 
 fn checked(project: &Path) -> Brief {
-    Project::open(project).and_then(Project::check).unwrap_or_else(|report| panic!("{report}"))
+    Project::open(project).and_then(|project| project.check()).unwrap_or_else(|report| panic!("{report}"))
 }
 
 /// The table as the house style reads it.

@@ -9,6 +9,7 @@ use common::{copy, edit, pressrun, stderr, stdout, tool, write};
 use pressrun::Project;
 use pressrun::catalogue::Catalogue;
 use pressrun::diagnostic::Sources;
+use pressrun::locale::Terms;
 
 const SECTION: &str = "id = \"one\"\ntitle = \"The section\"\nbody = '''\nOil imports [fell](claim:fell) by {drop} points in a decade, as the agency reports.[^oil]\n\nA second paragraph stands here, broken\nover two lines.\n\n- a first item;\n- a last item.\n'''\n";
 
@@ -161,7 +162,7 @@ fn missing_texts_fall_back_to_the_source_language_and_say_which_language_they_ar
     project(folder);
     update(folder);
     translate(folder, "translations/es-MX.po", &SPANISH[..3]);
-    let brief = || Project::open(folder).and_then(Project::check).expect("a sound brief");
+    let brief = || Project::open(folder).and_then(|project| project.check()).expect("a sound brief");
     assert!(brief().edition("es-MX", "screen").is_err(), "an incomplete translation is built");
     edit(folder, "brief.toml", "date = ", "translation.es-MX = { fallback = \"source\", require = 40 }\ndate = ");
     let edition = brief().edition("es-MX", "screen").unwrap_or_else(|report| panic!("{report}"));
@@ -196,14 +197,14 @@ fn no_text_of_the_reference_brief_escapes_translation() {
         marked.replace_range(entry.translations[0].span.clone(), &format!("\"»{}«\"", quoted(&entry.id)));
     }
     fs::write(&path, marked).expect("the catalogue is written");
-    let checked = Project::open(&brief).and_then(Project::check).unwrap_or_else(|report| panic!("{report}"));
+    let checked = Project::open(&brief).and_then(|project| project.check()).unwrap_or_else(|report| panic!("{report}"));
     let edition = checked.edition("de", "screen").unwrap_or_else(|report| panic!("{report}"));
     let mut strings = Vec::new();
     for file in edition.files.iter().filter(|file| file.path.ends_with(".json") && file.path.starts_with("/brief/")) {
         collect(&serde_json::from_slice(&file.bytes).expect("JSON"), &mut strings);
     }
     let mut own = Vec::new();
-    collect(&serde_json::to_value(pressrun::locale::terms("en")).expect("JSON"), &mut own);
+    collect(&serde_json::to_value(Terms::of(&icu_locale::locale!("en"), None)).expect("JSON"), &mut own);
     let ids = checked.messages.iter().map(|message| message.id.as_str()).filter(|id| !own.iter().any(|word| word == id));
     let escaped: Vec<&str> = ids.filter(|id| strings.iter().any(|text| text == id)).collect();
     assert!(escaped.is_empty(), "not translated: {escaped:#?}");

@@ -4,6 +4,7 @@
 //! know their bytes in the file, so that a finding about a translation points at the very characters.
 
 mod parse;
+mod plural;
 mod text;
 mod update;
 mod write;
@@ -11,6 +12,7 @@ mod write;
 use std::collections::HashMap;
 use std::ops::Range;
 
+pub use plural::PluralForms;
 pub use text::PoString;
 pub use update::{Described, Status, template, update};
 

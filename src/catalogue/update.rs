@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use icu_locale::Locale;
 
 use super::write::string;
-use super::{Catalogue, Entry, PoString};
+use super::{Catalogue, Entry, PluralForms, PoString};
 
 /// How an automatic comment begins that tells since when a text waits for its translator. A date follows.
 const STALE: &str = "waiting since ";
@@ -20,6 +20,8 @@ pub struct Described {
     pub context: Option<String>,
     /// The text.
     pub id: String,
+    /// The text for several, when it tells how many there are.
+    pub plural: Option<String>,
     /// Where it stands.
     pub references: Vec<String>,
     /// What it is.
@@ -47,8 +49,8 @@ pub struct Status {
 
 /// A catalogue without translations.
 pub fn template(project: &str, messages: &[Described]) -> Catalogue {
-    let mut catalogue = Catalogue { entries: vec![header(project, "")], ..Catalogue::default() };
-    catalogue.entries.extend(messages.iter().map(|message| described(message, Entry::default())));
+    let mut catalogue = Catalogue { entries: vec![header(project, "", messages)], ..Catalogue::default() };
+    catalogue.entries.extend(messages.iter().map(|message| described(message, Entry::default(), 2)));
     catalogue.reindex();
     catalogue
 }
@@ -57,11 +59,16 @@ pub fn template(project: &str, messages: &[Described]) -> Catalogue {
 /// have their translations as fuzzy, with the text that these were made for; translations of texts that are gone are kept as
 /// obsolete. `today` is noted on texts that begin to wait for a translator.
 pub fn update(old: Option<&Catalogue>, project: &str, language: &str, messages: &[Described], today: &str) -> Catalogue {
+    let locale = Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN);
+    let plural = old.and_then(Catalogue::plural_forms).unwrap_or_else(|| PluralForms::of(&locale));
     let Some(old) = old.filter(|old| !old.entries.is_empty()) else {
         let mut catalogue = template(project, messages);
-        catalogue.entries[0] = header(project, language);
+        catalogue.entries[0] = header(project, language, messages);
         for (entry, message) in catalogue.entries.iter_mut().skip(1).zip(messages) {
-            entry.translations = vec![PoString::new(message.known.as_deref().unwrap_or_default())];
+            entry.translations = match message.plural {
+                Some(_) => vec![PoString::default(); plural.count()],
+                None => vec![PoString::new(message.known.as_deref().unwrap_or_default())],
+            };
         }
         return catalogue;
     };
@@ -77,19 +84,23 @@ pub fn update(old: Option<&Catalogue>, project: &str, language: &str, messages: 
     let mut catalogue = Catalogue { crlf: old.crlf, ..Catalogue::default() };
     let first = old.entries.iter().position(Entry::is_message).unwrap_or(old.entries.len());
     catalogue.entries.extend(old.entries[..first].iter().cloned());
+    if messages.iter().any(|message| message.plural.is_some()) && old.plural_forms().is_none() {
+        name_plural_forms(&mut catalogue, &plural);
+    }
     for message in messages {
         let entry = match by_key.get(&(message.context.clone(), message.id.clone())) {
-            Some(known) => kept(message, known),
+            Some(known) => kept(message, known, plural.count()),
             None => {
-                let mut entry = match (&message.known, nearest(&message.id, &spare)) {
+                let like = if message.context.is_none() { nearest(&message.id, &spare) } else { None };
+                let mut entry = match (&message.known, like) {
                     (Some(known), _) => Entry { translations: vec![PoString::new(known)], ..Entry::default() },
                     (None, Some(at)) => fuzzy(message, spare.swap_remove(at)),
-                    (None, None) => Entry { translations: vec![PoString::default()], ..Entry::default() },
+                    (None, None) => Entry::default(),
                 };
                 if message.known.is_none() && entry.comments.is_empty() {
                     entry.comments = vec![format!("{STALE}{today}")];
                 }
-                described(message, entry)
+                described(message, entry, plural.count())
             }
         };
         catalogue.entries.push(entry);
@@ -124,7 +135,7 @@ impl Catalogue {
 }
 
 /// An entry of a text that was there before.
-fn kept(message: &Described, known: &Entry) -> Entry {
+fn kept(message: &Described, known: &Entry, forms: usize) -> Entry {
     let mut entry = known.clone();
     if entry.obsolete {
         entry.obsolete = false;
@@ -138,11 +149,11 @@ fn kept(message: &Described, known: &Entry) -> Entry {
     }
     let waits = entry.is_fuzzy() || !entry.has_translation();
     entry.comments.retain(|comment| waits && comment.starts_with(STALE));
-    described(message, entry)
+    described(message, entry, forms)
 }
 
 /// The entry with what translators are told of a text. `entry` brings the translation, and may bring since when it waits.
-fn described(message: &Described, mut entry: Entry) -> Entry {
+fn described(message: &Described, mut entry: Entry, forms: usize) -> Entry {
     let waiting = std::mem::take(&mut entry.comments);
     entry.comments = message.comments.iter().cloned().chain(waiting).collect();
     if entry.references != message.references {
@@ -152,12 +163,13 @@ fn described(message: &Described, mut entry: Entry) -> Entry {
     let fuzzy = entry.is_fuzzy();
     let known: Vec<String> = entry.flags.iter().filter(|flag| !flag.ends_with("-format") && *flag != "fuzzy").cloned().collect();
     entry.flags = fuzzy.then(|| "fuzzy".to_owned()).into_iter().chain(known).chain(message.flags.iter().cloned()).collect();
-    if entry.id != message.id || entry.translations.is_empty() {
+    if entry.id != message.id || entry.plural != message.plural || entry.translations.is_empty() {
         entry.lines = None;
     }
     if entry.translations.is_empty() {
-        entry.translations = vec![PoString::default()];
+        entry.translations = vec![PoString::default(); if message.plural.is_some() { forms } else { 1 }];
     }
+    entry.plural.clone_from(&message.plural);
     entry.context.clone_from(&message.context);
     entry.id.clone_from(&message.id);
     entry
@@ -209,8 +221,8 @@ fn nearest(text: &str, entries: &[&Entry]) -> Option<usize> {
 }
 
 /// The header of a new catalogue.
-fn header(project: &str, language: &str) -> Entry {
-    let fields = [
+fn header(project: &str, language: &str, messages: &[Described]) -> Entry {
+    let mut fields = vec![
         ("Project-Id-Version", project.to_owned()),
         ("Report-Msgid-Bugs-To", String::new()),
         ("PO-Revision-Date", "YEAR-MO-DA HO:MI+ZONE".to_owned()),
@@ -222,8 +234,25 @@ fn header(project: &str, language: &str) -> Entry {
         ("Content-Transfer-Encoding", "8bit".to_owned()),
         ("X-Generator", "Pressrun".to_owned()),
     ];
+    if messages.iter().any(|message| message.plural.is_some()) {
+        // The template has those of the language that the texts of programs are written in.
+        let language = if language.is_empty() { "en" } else { language };
+        let plural = PluralForms::of(&Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN)).to_string();
+        fields.insert(fields.len() - 1, ("Plural-Forms", plural));
+    }
     let text: String = fields.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
     Entry { translations: vec![PoString::new(&text)], ..Entry::default() }
+}
+
+/// Adds the plural forms to a header that names none.
+fn name_plural_forms(catalogue: &mut Catalogue, plural: &PluralForms) {
+    let header = catalogue.entries.iter_mut().find(|entry| entry.id.is_empty() && !entry.translations.is_empty());
+    let Some(header) = header else { return };
+    let mut text: String =
+        header.translations[0].text.lines().filter(|line| !line.starts_with("Plural-Forms:")).collect::<Vec<_>>().join("\n");
+    text.push_str(&format!("\nPlural-Forms: {plural}\n"));
+    header.translations = vec![PoString::new(&text)];
+    header.lines = None;
 }
 
 /// A language as gettext names it: `es_MX`, `sr@latin`.

@@ -1,32 +1,37 @@
 //! `pressrun build`.
 
-use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use clap::Args;
-use pressrun::locale::EDITIONS;
-use pressrun::output::{BuildManifest, BuildRecord, OutputRecord};
-use pressrun::project::{Inputs, digest};
-use pressrun::{Brief, Diagnostic, Report, output as files};
+use pressrun::batch::{self, BuildOptions, Cache, CacheSize, Outcome as Made, Plan, Request, Settings, Shard, Summary};
+use pressrun::project::Only;
+use pressrun::{Diagnostic, Report};
 use serde_json::json;
 
-use super::Outcome;
 use super::output::{self, Format};
+use super::progress::{self, Progress};
+use super::{Outcome, interrupt};
 
-/// Make the PDFs of a brief
+/// Make the PDFs of briefs
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pressrun build                       the brief in this folder or above it\n  pressrun build data --out public     another folder for the PDFs\n  pressrun build data --lang en        one language of it\n  pressrun build --allow-broken-claims a draft in which the words that the data no longer bear out are marked\n\nThe PDFs are named <slug>-<language>-<edition>.pdf, drafts end in -draft.pdf. manifest.json beside them lists every input with its SHA-256 digest."
+    after_help = "Examples:\n  pressrun build                       the brief in this folder or above it, in all its languages\n  pressrun build data --out public     another folder for the PDFs\n  pressrun build data --lang en        one language of it\n  pressrun build briefs/*              many briefs at once\n  pressrun build --only region=CA,MX   some of the briefs of a matrix\n  pressrun build briefs/* --shard 2/5  the second of five parts, for the second of five machines\n  pressrun build --force               build what is fresh, too\n  pressrun build --allow-broken-claims a draft in which the words that the data no longer bear out are marked\n\nThe PDFs are named <slug>-<language>-<edition>.pdf, drafts end in -draft.pdf. manifest.json beside them lists every input and output with its SHA-256 digest: what is made of the same is not built again.\nOutputs are also kept in a cache: PRESSRUN_CACHE is its folder, or `off`; PRESSRUN_CACHE_LIMIT its size, 2GB by itself."
 )]
 pub struct Options {
-    /// Folder of the project, or its brief.toml [default: the nearest brief.toml upwards]
-    project: Option<PathBuf>,
+    /// Folders of projects, or their brief.toml [default: the nearest brief.toml upwards]
+    #[arg(value_name = "PROJECT")]
+    projects: Vec<PathBuf>,
     /// Languages to build, separated by commas, or `all`
     #[arg(long, value_name = "TAGS", default_value = "all", value_delimiter = ',')]
     lang: Vec<String>,
     /// Editions to build, separated by commas, or `all`
     #[arg(long, value_name = "NAMES", default_value = "screen", value_delimiter = ',')]
     edition: Vec<String>,
+    /// Of briefs with a matrix: only these values of a parameter; again for another parameter
+    #[arg(long, value_name = "NAME=VALUES")]
+    only: Vec<Only>,
     /// Folder for the PDFs
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
@@ -39,163 +44,191 @@ pub struct Options {
     /// Use data files that differ from pressrun.lock
     #[arg(long)]
     ignore_lock: bool,
+    /// Build what did not change, too
+    #[arg(long)]
+    force: bool,
+    /// Neither take outputs from the cache nor keep them there
+    #[arg(long)]
+    no_cache: bool,
+    /// Build one of N equal parts, from 1/N to N/N
+    #[arg(long, value_name = "K/N")]
+    shard: Option<Shard>,
     /// Number of processors to work with [default: all]
     #[arg(long, value_name = "N")]
-    jobs: Option<std::num::NonZeroUsize>,
+    jobs: Option<NonZeroUsize>,
     /// Form of messages and results
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
 }
 
-/// A finished output.
-struct Output {
-    name: String,
-    path: PathBuf,
-    pages: usize,
-    bytes: Vec<u8>,
-    inputs: Inputs,
-}
-
 pub fn run(options: &Options) -> Outcome {
     let start = Instant::now();
-    let opened = super::open(options.project.as_ref(), options.ignore_lock);
-    let manifest = BuildManifest::read(&options.out);
-    let checked =
-        opened.and_then(|project| super::check(project, options.allow_broken_claims, options.draft, manifest.as_ref().ok()));
-    let brief = match checked {
-        Ok(brief) => brief,
+    let stop = interrupt::watch();
+    let refuse = |report: &Report, outcome| {
+        output::findings(report, options.format);
+        outcome
+    };
+    let request = match request(options) {
+        Ok(request) => request,
         Err(report) => return fail(&report, options.format),
     };
-    let plan = match plan(&brief, options) {
+    let plan = match Plan::new(&request) {
         Ok(plan) => plan,
-        Err(report) => {
-            output::findings(&report, options.format);
-            return Outcome::WrongUsage;
-        }
+        Err(report) => return refuse(&report, Outcome::WrongUsage),
     };
-    let manifest = match manifest {
-        Ok(manifest) => manifest,
-        Err(error) => return fail(&foreign(&options.out.join(files::MANIFEST), &error), options.format),
+    let cache = match cache(options.no_cache) {
+        Ok(cache) => cache,
+        Err(report) => return refuse(&report, Outcome::WrongUsage),
     };
-    output::findings(&brief.report(), options.format);
-    super::use_processors(options.jobs);
-    let mut errors = 0;
-    let mut made = Vec::new();
-    warn_of_translations(&brief, &plan, options.format);
-    for (language, edition) in &plan {
-        let started = Instant::now();
-        match build(&brief, language, edition, &options.out, options.format) {
-            Ok(output) => {
-                report_output(&output, started, options.format);
-                made.push((language, edition, output));
-            }
-            Err(report) => {
-                errors += report.errors();
-                output::findings(&report, options.format);
-            }
-        }
-    }
-    if !made.is_empty()
-        && let Err(report) = record(&brief, &made, &manifest, &options.out)
-    {
-        errors += report.errors();
-        output::findings(&report, options.format);
-    }
-    if errors > 0 {
-        summary(errors, brief.warnings().len(), options.format);
-        return Outcome::ProjectErrors;
-    }
-    if options.format == Format::Human && plan.len() > 1 {
-        eprintln!("{} outputs in {}", plan.len(), output::seconds(start.elapsed()));
-    }
-    Outcome::Done
-}
-
-/// Prints what is doubtful about the translations that are built. What is wrong with one is said where its edition fails.
-fn warn_of_translations(brief: &Brief, plan: &[(String, String)], format: Format) {
-    let mut languages: Vec<&String> = plan.iter().map(|(language, _)| language).collect();
-    languages.dedup();
-    for translation in languages.into_iter().filter_map(|language| brief.translation(language)) {
-        let warnings = translation.findings().iter().filter(|finding| !finding.is_error()).cloned();
-        output::findings(&Report::new(brief.sources.clone(), warnings.collect()), format);
+    let settings = Settings { out: options.out.clone(), threads: super::threads(options.jobs), force: options.force, cache };
+    let mut progress = Progress::new(plan.jobs.len(), options.format);
+    let summary = batch::run(&plan, settings, &stop, &mut |event| progress.show(event));
+    progress.end();
+    match summary {
+        Ok(summary) => conclude(&plan, &summary, start.elapsed(), options.format),
+        Err(report) => fail(&report, options.format),
     }
 }
 
-/// The languages and editions to build, each pair once.
-fn plan(brief: &Brief, options: &Options) -> Result<Vec<(String, String)>, Report> {
-    let editions: Vec<String> = EDITIONS.iter().map(|name| (*name).to_owned()).collect();
-    let languages = super::chosen("language", &options.lang, &brief.front.languages)?;
-    let editions = super::chosen("edition", &options.edition, &editions)?;
-    Ok(languages.iter().flat_map(|language| editions.iter().map(|edition| (language.clone(), edition.clone()))).collect())
+fn request(options: &Options) -> Result<Request, Report> {
+    let projects = match options.projects.as_slice() {
+        [] => vec![super::project_folder(None)?],
+        named => named.to_vec(),
+    };
+    let Options { allow_broken_claims, draft, ignore_lock, shard, .. } = *options;
+    Ok(Request {
+        projects,
+        languages: options.lang.clone(),
+        editions: options.edition.clone(),
+        only: options.only.clone(),
+        shard,
+        options: BuildOptions { allow_broken_claims, draft, ignore_lock },
+    })
 }
 
-fn build(brief: &Brief, language: &str, edition: &str, out: &Path, format: Format) -> Result<Output, Report> {
-    let edition = brief.edition(language, edition)?;
-    let pages = edition.typeset()?;
-    output::findings(&pages.warnings, format);
-    let bytes = pages.pdf()?;
-    let name = format!("{}.pdf", edition.output_name());
-    let path = out.join(&name);
-    files::write(&path, &bytes).map_err(|error| super::unwritable(&path, &error))?;
-    Ok(Output { name, path, pages: pages.len(), bytes, inputs: pages.inputs() })
+/// The cache that the environment asks for.
+fn cache(none: bool) -> Result<Option<Cache>, Report> {
+    let limit = match std::env::var("PRESSRUN_CACHE_LIMIT") {
+        Ok(text) => text.parse().map_err(|help: String| {
+            let finding = Diagnostic::error("bad-environment", format!("PRESSRUN_CACHE_LIMIT is no size: `{text}`")).help(help);
+            Report::new(Default::default(), vec![finding])
+        })?,
+        Err(_) => CacheSize::default(),
+    };
+    let folder = match std::env::var_os("PRESSRUN_CACHE") {
+        Some(folder) if folder == "off" => None,
+        Some(folder) if !folder.is_empty() => Some(PathBuf::from(folder)),
+        _ => cache_folder(),
+    };
+    Ok(folder.filter(|_| !none).map(|folder| Cache::new(folder, limit)))
 }
 
-/// The finding for a file in the place of the manifest, which would be lost.
-fn foreign(path: &Path, error: &std::io::Error) -> Report {
-    let finding = Diagnostic::error("foreign-manifest", format!("`{}` is in the way", path.display()))
-        .because(error.to_string())
-        .help("choose another folder with --out DIR, or move the file away: each build records there what it was made of");
-    Report::new(Default::default(), vec![finding])
+/// The folder for Pressrun's cache on this system.
+fn cache_folder() -> Option<PathBuf> {
+    let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let caches = match std::env::consts::OS {
+        "windows" => folder("LOCALAPPDATA"),
+        "macos" => folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join("Library/Caches"))),
+        // The XDG Base Directory Specification.
+        _ => folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache"))),
+    };
+    Some(caches?.join("pressrun"))
 }
 
-/// Writes down what the outputs were made of.
-fn record(brief: &Brief, made: &[(&String, &String, Output)], manifest: &BuildManifest, out: &Path) -> Result<(), Report> {
-    let inputs: Inputs = made.iter().flat_map(|(_, _, output)| output.inputs.clone()).collect();
-    let slug = &brief.front.slug;
-    let mut record = BuildRecord::of(brief, &inputs, manifest.brief(slug).as_ref());
-    for (language, edition, output) in made {
-        let details = OutputRecord {
-            language: (*language).clone(),
-            edition: (*edition).clone(),
-            pages: output.pages,
-            inputs: digest(&output.inputs),
-            draft: brief.is_draft(),
-            ..OutputRecord::default()
-        };
-        record.add(output.name.clone(), &output.bytes, details);
-    }
-    BuildManifest::record(out, slug, record).map_err(|error| super::unwritable(&out.join(files::MANIFEST), &error))
-}
-
-fn report_output(built: &Output, started: Instant, format: Format) {
-    let elapsed = started.elapsed();
+/// Says what became of it all.
+fn conclude(plan: &Plan, summary: &Summary, elapsed: Duration, format: Format) -> Outcome {
+    let failed: Vec<String> = summary
+        .results
+        .iter()
+        .filter(|result| result.outcome.output().is_none())
+        .map(|result| result.job.name())
+        .chain(plan.refused.iter().map(|refused| refused.project.clone()))
+        .collect();
     match format {
-        Format::Human => output::text(&format!(
-            "{}  {}, {} KB, {}\n",
-            built.path.display(),
-            output::count(built.pages, "page"),
-            built.bytes.len().div_ceil(1000),
-            output::seconds(elapsed)
-        )),
         Format::Json => output::line(&json!({
-            "event": "output",
-            "path": output::path(&built.path),
-            "pages": built.pages,
-            "bytes": built.bytes.len(),
+            "event": "finished",
+            "built": count(summary, "built"),
+            "fresh": count(summary, "fresh"),
+            "restored": count(summary, "restored"),
+            "failed": failed,
+            "errors": summary.errors,
+            "warnings": summary.warnings,
             "seconds": elapsed.as_secs_f64(),
+            "interrupted": summary.interrupted,
         })),
+        Format::Human => {
+            if plan.jobs.len() > 1 {
+                output::text(&table(summary));
+                eprintln!("{}", words(summary, elapsed));
+            } else {
+                let made = summary.results.iter().filter(|result| result.outcome.output().is_some());
+                made.for_each(|result| output::text(&format!("{}\n", progress::line(result))));
+            }
+            if !failed.is_empty() || summary.errors > 0 {
+                let counts = output::counts(summary.errors, summary.warnings);
+                match failed.len() + summary.results.len() {
+                    0..=2 => eprintln!("not built: {counts}"),
+                    _ => eprintln!("not built: {} ({counts})", failed.join(", ")),
+                }
+            }
+            if summary.interrupted {
+                eprintln!("interrupted; what was written is whole and recorded, and the next build goes on from there");
+            }
+        }
+    }
+    match () {
+        () if summary.interrupted => Outcome::Interrupted,
+        () if !failed.is_empty() || summary.errors > 0 => Outcome::ProjectErrors,
+        () => Outcome::Done,
     }
 }
 
+fn count(summary: &Summary, word: &str) -> usize {
+    summary.results.iter().filter(|result| result.outcome.word() == word).count()
+}
+
+/// "12 outputs: 9 built, 3 fresh, in 1.24 s".
+fn words(summary: &Summary, elapsed: Duration) -> String {
+    let outcomes = ["built", "restored", "fresh", "failed"].map(|word| (count(summary, word), word));
+    let parts: Vec<String> =
+        outcomes.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    format!("{}: {}, in {}", output::count(summary.results.len(), "output"), parts.join(", "), output::seconds(elapsed))
+}
+
+/// Outputs, pages, size, time, warnings.
+fn table(summary: &Summary) -> String {
+    let mut rows = vec![["output", "pages", "size", "time", "warnings"].map(str::to_owned)];
+    for result in &summary.results {
+        let name = || result.job.name();
+        let none = || "–".to_owned();
+        let made = result.outcome.output();
+        rows.push([
+            made.map_or_else(name, |made| made.path.display().to_string()),
+            made.map_or_else(none, |made| made.pages.to_string()),
+            made.map_or_else(none, |made| progress::size(made.bytes)),
+            progress::time(result),
+            match &result.outcome {
+                Made::Failed { errors } => output::count(*errors, "error"),
+                _ => made.map_or_else(none, |made| made.warnings.to_string()),
+            },
+        ]);
+    }
+    let mut widths = [0; 5];
+    for row in &rows {
+        widths.iter_mut().zip(row).for_each(|(width, cell)| *width = (*width).max(cell.chars().count()));
+    }
+    let [name, pages, size, time, warnings] = widths;
+    let line = |[a, b, c, d, e]: &[String; 5]| format!("{a:<name$}  {b:>pages$}  {c:>size$}  {d:>time$}  {e:>warnings$}\n");
+    rows.iter().map(line).collect()
+}
+
+/// Says why nothing was built.
 fn fail(report: &Report, format: Format) -> Outcome {
     output::findings(report, format);
-    summary(report.errors(), report.warnings(), format);
-    Outcome::ProjectErrors
-}
-
-fn summary(errors: usize, warnings: usize, format: Format) {
+    let (errors, warnings) = (report.errors(), report.warnings());
     match format {
         Format::Human => eprintln!("not built: {}", output::counts(errors, warnings)),
         Format::Json => output::line(&json!({ "event": "failed", "errors": errors, "warnings": warnings })),
     }
+    Outcome::ProjectErrors
 }

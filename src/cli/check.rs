@@ -4,17 +4,18 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
-use pressrun::Brief;
 use pressrun::output::BuildManifest;
+use pressrun::{Brief, Report};
 use serde_json::json;
 
+use super::only::{self, Only};
 use super::output::{self, Format};
-use super::{Outcome, explain};
+use super::{Failure, Outcome, explain};
 
 /// Check a brief without setting it, or explain one of its numbers
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pressrun check                            the brief in this folder or above it\n  pressrun check --explain free_trade_drop  how that metric came about, down to rows and sources\n  pressrun check data --format json         one JSON object for each finding"
+    after_help = "Examples:\n  pressrun check                            the brief in this folder or above it\n  pressrun check --explain free_trade_drop  how that metric came about, down to rows and sources\n  pressrun check data --format json         one JSON object for each finding\n  pressrun check --only region=CA,MX        some of the briefs of a matrix"
 )]
 pub struct Options {
     /// Folder of the project, or its brief.toml [default: the nearest brief.toml upwards]
@@ -22,6 +23,9 @@ pub struct Options {
     /// Print how a metric came about instead, down to rows and sources
     #[arg(long, value_name = "METRIC")]
     explain: Option<String>,
+    /// Of a brief with a matrix: only these values of a parameter; again for another parameter
+    #[arg(long, value_name = "NAME=VALUES")]
+    only: Vec<Only>,
     /// Warn of claims that the data contradict instead of refusing them
     #[arg(long)]
     allow_broken_claims: bool,
@@ -41,22 +45,40 @@ pub struct Options {
 
 pub fn run(options: &Options) -> Outcome {
     let start = Instant::now();
-    let opened = super::open(options.project.as_ref(), options.ignore_lock);
+    let opened = super::open(options.project.as_ref(), options.ignore_lock).map_err(Failure::Project);
+    let chosen = opened.and_then(|project| Ok((only::chosen(&project, &options.only)?, project)));
+    let (chosen, project) = match chosen {
+        Ok(chosen) => chosen,
+        Err(failure) => {
+            output::findings(failure.report(), options.format);
+            return failure.outcome();
+        }
+    };
     if let Some(metric) = &options.explain {
-        return explain::run(opened, metric, options.format);
+        return explain::run(&project, &chosen, metric, options.format);
     }
     let manifest = BuildManifest::read(&options.out).ok();
-    let checked = opened.and_then(|project| super::check(project, options.allow_broken_claims, options.draft, manifest.as_ref()));
-    let (report, facts) = match checked {
-        Ok(brief) => (brief.report_on_all_languages(), facts(&brief)),
-        Err(report) => (report, String::new()),
-    };
+    let mut reports = Vec::new();
+    let mut checked = Vec::new();
+    for parameters in &chosen {
+        match super::check(&project, parameters, options.allow_broken_claims, options.draft, manifest.as_ref()) {
+            Ok(brief) => {
+                reports.push(brief.report_on_all_languages());
+                checked.push(brief);
+            }
+            Err(report) => reports.push(report),
+        }
+    }
+    let report = Report::merged(reports);
     output::findings(&report, options.format);
     let (errors, warnings) = (report.errors(), report.warnings());
     match options.format {
         Format::Human if errors > 0 => eprintln!("{}", output::counts(errors, warnings)),
         Format::Human => {
-            output::text(&format!("{facts}: {}, {:.0} ms\n", output::counts(errors, warnings), start.elapsed().as_secs_f64() * 1e3))
+            let facts = checked.first().map(facts).unwrap_or_default();
+            let each = if checked.len() > 1 { format!(", for each of {} briefs", checked.len()) } else { String::new() };
+            let elapsed = start.elapsed().as_secs_f64() * 1e3;
+            output::text(&format!("{facts}{each}: {}, {elapsed:.0} ms\n", output::counts(errors, warnings)));
         }
         Format::Json => output::line(&json!({ "event": "checked", "errors": errors, "warnings": warnings })),
     }

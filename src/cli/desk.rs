@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use pressrun::batch::chosen;
 use pressrun::locale::EDITIONS;
 use pressrun::output::{self as files, BuildManifest, BuildRecord, OutputRecord};
 use pressrun::preview::{Desk, Proof, ProofId, Reading, Rebuild, Session, Shared};
-use pressrun::project::{Inputs, digest};
+use pressrun::project::{digest, sha256};
 use pressrun::{Brief, Report};
 use serde_json::{Value, json};
 
@@ -179,8 +180,8 @@ impl Outputs {
     /// The languages and editions to build, each pair once.
     fn plan(&self, brief: &Brief) -> Result<Vec<ProofId>, Report> {
         let editions: Vec<String> = EDITIONS.iter().map(|name| (*name).to_owned()).collect();
-        let languages = super::chosen("language", &self.languages, &brief.front.languages)?;
-        let editions = super::chosen("edition", &self.editions, &editions)?;
+        let languages = chosen("language", &self.languages, &brief.front.languages)?;
+        let editions = chosen("edition", &self.editions, &editions)?;
         let pair = |language: &String| {
             let language = language.clone();
             editions.iter().map(move |edition| ProofId { language: language.clone(), edition: edition.clone() }).collect::<Vec<_>>()
@@ -192,44 +193,43 @@ impl Outputs {
     fn write(&mut self, session: &Session) -> Result<(), Report> {
         let Some(brief) = session.brief() else { return Ok(()) };
         self.unwritten = true;
-        let mut made: Vec<(String, Vec<u8>, Inputs, &Arc<Proof>)> = Vec::new();
+        let mut record = BuildRecord::of(
+            brief,
+            BuildManifest::read(&self.folder).ok().and_then(|manifest| manifest.brief(&brief.front.slug)).as_ref(),
+        );
+        let mut made = false;
         for proof in self.plan(brief)?.iter().filter_map(|id| session.last_proof(id)) {
             let name = proof.pages.file_name();
             let path = self.folder.join(&name);
-            let inputs = proof.pages.inputs();
-            let state = digest(&inputs);
+            let trace = proof.pages.trace();
+            let state = trace.digest();
             if self.written.get(&path) == Some(&state) && path.exists() {
                 continue;
             }
             let pdf = proof.pages.pdf()?;
             files::write(&path, &pdf).map_err(|error| super::unwritable(&path, &error))?;
-            self.written.insert(path, state);
-            made.push((name, pdf, inputs, proof));
-        }
-        if !made.is_empty() {
-            self.record(brief, &made)?;
-        }
-        self.unwritten = false;
-        Ok(())
-    }
-
-    fn record(&self, brief: &Brief, made: &[(String, Vec<u8>, Inputs, &Arc<Proof>)]) -> Result<(), Report> {
-        let path = self.folder.join(files::MANIFEST);
-        let manifest = BuildManifest::read(&self.folder).map_err(|error| super::unwritable(&path, &error))?;
-        let inputs: Inputs = made.iter().flat_map(|(_, _, inputs, _)| inputs.clone()).collect();
-        let slug = &brief.front.slug;
-        let mut record = BuildRecord::of(brief, &inputs, manifest.brief(slug).as_ref());
-        for (name, pdf, inputs, proof) in made {
-            let details = OutputRecord {
+            let output = OutputRecord {
                 language: proof.id.language.clone(),
                 edition: proof.id.edition.clone(),
                 pages: proof.pages.len(),
-                inputs: digest(inputs),
+                bytes: pdf.len(),
+                sha256: sha256(&pdf),
+                inputs: digest(&trace.files),
                 draft: brief.is_draft(),
+                trace: state.clone(),
+                warnings: proof.pages.warnings.warnings(),
                 ..OutputRecord::default()
             };
-            record.add(name.clone(), pdf, details);
+            record.add(name, output, trace);
+            self.written.insert(path, state);
+            made = true;
         }
-        BuildManifest::record(&self.folder, slug, record).map_err(|error| super::unwritable(&path, &error))
+        if made {
+            let records = BTreeMap::from([(brief.front.slug.clone(), record)]);
+            BuildManifest::record(&self.folder, records)
+                .map_err(|error| super::unwritable(&self.folder.join(files::MANIFEST), &error))?;
+        }
+        self.unwritten = false;
+        Ok(())
     }
 }

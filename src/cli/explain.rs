@@ -3,28 +3,43 @@
 use std::fmt::Write;
 
 use pressrun::data::{Explanation, Used};
+use pressrun::project::Parameters;
 use pressrun::{Project, Report};
 use serde_json::{Value, json};
 
 use super::Outcome;
 use super::output::{self, Format};
 
-pub fn run(opened: Result<Project, Report>, metric: &str, format: Format) -> Outcome {
-    match opened.and_then(|project| Ok((project.explain(metric)?, project))) {
-        Ok((explanation, project)) => {
-            match format {
-                Format::Human => {
-                    let mut text = String::new();
-                    print(&explanation, 0, &project, &mut text);
-                    output::text(&text);
-                }
-                Format::Json => output::line(&value(&explanation, &project)),
-            }
-            Outcome::Done
+/// Explains a metric with each of the values of the matrix.
+pub fn run(project: &Project, chosen: &[Parameters], metric: &str, format: Format) -> Outcome {
+    let mut failures = Vec::new();
+    for parameters in chosen {
+        match project.explain(metric, parameters) {
+            Ok(explanation) => report(&explanation, project, parameters, format),
+            Err(report) => failures.push(report),
         }
-        Err(report) => {
-            output::findings(&report, format);
-            Outcome::ProjectErrors
+    }
+    if failures.is_empty() {
+        return Outcome::Done;
+    }
+    output::findings(&Report::merged(failures), format);
+    Outcome::ProjectErrors
+}
+
+fn report(explanation: &Explanation, project: &Project, parameters: &Parameters, format: Format) {
+    match format {
+        Format::Human => {
+            let mut text = if parameters.is_empty() { String::new() } else { format!("with {parameters}:\n") };
+            print(explanation, 0, project, &mut text);
+            output::text(&text);
+        }
+        Format::Json => {
+            let mut object = value(explanation, project);
+            if !parameters.is_empty() {
+                let values = parameters.iter().map(|parameter| (parameter.name.clone(), json!(parameter.value.to_string())));
+                object["parameters"] = Value::Object(values.collect());
+            }
+            output::line(&object);
         }
     }
 }

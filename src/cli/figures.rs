@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
+use pressrun::batch::chosen;
 use pressrun::output::{self as files, BuildManifest};
 use pressrun::typeset::{Background, ExportedFigure, ExportedFigures, FigureFormat, FigureOptions, Width};
-use pressrun::{Brief, Diagnostic, Report};
+use pressrun::{Diagnostic, FigureEdition, Report};
 use serde_json::json;
 
-use super::Outcome;
+use super::only::{self, Only};
 use super::output::{self, Format as Messages};
+use super::{Failure, Outcome};
 
 /// Export figures alone, for the web, slides and other documents
 #[derive(Debug, Args)]
@@ -48,6 +50,9 @@ pub struct Options {
     /// Languages, separated by commas, or `all`
     #[arg(long, visible_alias = "language", value_name = "TAGS", default_value = "all", value_delimiter = ',')]
     lang: Vec<String>,
+    /// Of a brief with a matrix: only these values of a parameter; again for another parameter
+    #[arg(long, value_name = "NAME=VALUES")]
+    only: Vec<Only>,
     /// Folder for the files
     #[arg(long, value_name = "DIR", default_value = "out/figures")]
     out: PathBuf,
@@ -143,24 +148,19 @@ impl Options {
 
 pub fn run(options: &Options) -> Outcome {
     let start = Instant::now();
-    let opened = super::open(options.project.as_ref(), options.ignore_lock);
-    let manifest = BuildManifest::read(Path::new("out")).ok();
-    let checked = opened.and_then(|project| super::check(project, options.allow_broken_claims, options.draft, manifest.as_ref()));
-    let brief = match checked {
-        Ok(brief) => brief,
-        Err(report) => return fail(&report, options.messages),
-    };
-    let editions = super::chosen("language", &options.lang, &brief.front.languages)
-        .and_then(|languages| languages.iter().map(|language| brief.figure_edition(language, &options.figure)).collect());
-    let editions: Vec<pressrun::FigureEdition> = match editions {
-        Ok(editions) => editions,
-        Err(report) => {
-            output::findings(&report, options.messages);
-            return Outcome::WrongUsage;
+    let editions = match editions(options) {
+        Ok((editions, warnings)) => {
+            output::findings(&warnings, options.messages);
+            editions
+        }
+        Err(Failure::Project(report)) => return fail(&report, options.messages),
+        Err(failure) => {
+            output::findings(failure.report(), options.messages);
+            return failure.outcome();
         }
     };
-    output::findings(&brief.report(), options.messages);
-    super::use_processors(options.jobs);
+    // The engine lays out on these.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(super::threads(options.jobs)).build_global();
     let figure_options = options.figure_options();
     let (mut exported, mut failures) = (Vec::new(), Vec::new());
     for edition in &editions {
@@ -190,20 +190,52 @@ pub fn run(options: &Options) -> Outcome {
     }
     exported.iter().zip(&paths).for_each(|(file, path)| report_file(file, path, options.messages));
     if options.messages == Messages::Human {
-        eprintln!("{}", summary(&brief, exported.len(), start));
+        eprintln!("{}", summary(&editions, exported.len(), start));
     }
     Outcome::Done
 }
 
-fn summary(brief: &Brief, files: usize, start: Instant) -> String {
-    match brief.figures.is_empty() && brief.unplaced_figures.is_empty() {
+/// The figures in each language and with each value of the matrix, and what is doubtful about the briefs.
+fn editions(options: &Options) -> Result<(Vec<FigureEdition>, Report), Failure> {
+    let project = super::open(options.project.as_ref(), options.ignore_lock).map_err(Failure::Project)?;
+    let manifest = BuildManifest::read(Path::new("out")).ok();
+    let (mut editions, mut warnings, mut failures) = (Vec::new(), Vec::new(), Vec::new());
+    for parameters in only::chosen(&project, &options.only)? {
+        let checked = super::check(&project, &parameters, options.allow_broken_claims, options.draft, manifest.as_ref());
+        let brief = match checked {
+            Ok(brief) => brief,
+            Err(report) => {
+                failures.push(report);
+                continue;
+            }
+        };
+        warnings.push(brief.report());
+        let languages = chosen("language", &options.lang, &brief.front.languages).map_err(Failure::Usage)?;
+        for language in &languages {
+            match brief.figure_edition(language, &options.figure) {
+                Ok(edition) => editions.push(edition),
+                Err(report) if report.diagnostics().iter().any(|finding| finding.code == "unknown-choice") => {
+                    return Err(Failure::Usage(report));
+                }
+                Err(report) => failures.push(report),
+            }
+        }
+    }
+    match failures.is_empty() {
+        true => Ok((editions, Report::merged(warnings))),
+        false => Err(Failure::Project(Report::merged(failures))),
+    }
+}
+
+fn summary(editions: &[FigureEdition], files: usize, start: Instant) -> String {
+    match editions.iter().all(|edition| edition.figures.is_empty()) {
         true => "this brief has no figures".into(),
         false => format!("{} in {}", output::count(files, "file"), output::seconds(start.elapsed())),
     }
 }
 
 /// What to say of images when the numbers behind figures are all that was asked for.
-fn without_numbers(editions: &[pressrun::FigureEdition], options: &FigureOptions, none: bool) -> Option<Diagnostic> {
+fn without_numbers(editions: &[FigureEdition], options: &FigureOptions, none: bool) -> Option<Diagnostic> {
     let figures = &editions.first()?.figures;
     let images: Vec<&str> = figures.iter().filter(|figure| figure.csv.is_none()).map(|figure| figure.id.as_str()).collect();
     if images.is_empty() || options.formats != [FigureFormat::Csv] {

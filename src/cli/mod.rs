@@ -9,8 +9,11 @@ mod explain;
 mod figures;
 mod fonts;
 mod init;
+mod interrupt;
+mod only;
 mod output;
 mod preview;
+mod progress;
 mod schema;
 mod translate;
 mod watch;
@@ -21,9 +24,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use pressrun::output::BuildManifest;
-use pressrun::project::ReadOptions;
+use pressrun::project::{Parameters, ReadOptions};
 use pressrun::resolve::CheckOptions;
-use pressrun::{Brief, Diagnostic, Project, Report, diagnostic};
+use pressrun::{Brief, Diagnostic, Project, Report};
 
 /// Structured data in, print-ready policy briefs out.
 #[derive(Debug, Parser)]
@@ -60,6 +63,8 @@ pub enum Outcome {
     ProjectErrors,
     /// The command cannot do what it was asked.
     WrongUsage,
+    /// It was asked to stop before it was done.
+    Interrupted,
 }
 
 impl From<Outcome> for ExitCode {
@@ -68,6 +73,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Done => Self::SUCCESS,
             Outcome::ProjectErrors => Self::from(1),
             Outcome::WrongUsage => Self::from(2),
+            Outcome::Interrupted => Self::from(interrupt::INTERRUPTED),
         }
     }
 }
@@ -95,10 +101,39 @@ fn open(named: Option<&PathBuf>, ignore_lock: bool) -> Result<Project, Report> {
     Project::open_with(project_folder(named)?, ReadOptions { ignore_lock })
 }
 
-/// Checks a project. What an earlier build recorded tells when a claim last held.
-fn check(project: Project, allow_broken_claims: bool, draft: bool, manifest: Option<&BuildManifest>) -> Result<Brief, Report> {
-    let earlier = manifest.and_then(|manifest| manifest.brief(&project.manifest.value.slug));
-    project.check_with(&CheckOptions { allow_broken_claims, draft, earlier })
+/// Why a command cannot do its work.
+enum Failure {
+    /// The project has errors.
+    Project(Report),
+    /// It was asked for what is not there.
+    Usage(Report),
+}
+
+impl Failure {
+    fn report(&self) -> &Report {
+        match self {
+            Self::Project(report) | Self::Usage(report) => report,
+        }
+    }
+
+    fn outcome(&self) -> Outcome {
+        match self {
+            Self::Project(_) => Outcome::ProjectErrors,
+            Self::Usage(_) => Outcome::WrongUsage,
+        }
+    }
+}
+
+/// Checks the brief that a project makes with values of its matrix. What an earlier build recorded tells when a claim last held.
+fn check(
+    project: &Project,
+    parameters: &Parameters,
+    allow_broken_claims: bool,
+    draft: bool,
+    manifest: Option<&BuildManifest>,
+) -> Result<Brief, Report> {
+    let earlier = manifest.and_then(|manifest| manifest.brief(&parameters.slug(&project.manifest.value.slug)));
+    project.check_with(&CheckOptions { allow_broken_claims, draft, parameters: parameters.clone(), earlier })
 }
 
 /// The folder of the project that is meant: the one named, or the nearest upwards from here.
@@ -124,43 +159,14 @@ fn project_folder(named: Option<&PathBuf>) -> Result<PathBuf, Report> {
     })
 }
 
-/// Which of several known things are meant by names, of which `all` means every one. Each once.
-fn chosen(what: &str, asked: &[String], known: &[String]) -> Result<Vec<String>, Report> {
-    if asked.iter().any(|name| name == "all") {
-        return Ok(known.to_vec());
-    }
-    let unknown: Vec<Diagnostic> = asked
-        .iter()
-        .filter(|name| !known.contains(name))
-        .map(|name| {
-            let mut finding = Diagnostic::error("unknown-choice", format!("this brief has no {what} `{name}`"));
-            finding.help = diagnostic::suggest(name, known.iter().map(String::as_str));
-            finding
-        })
-        .collect();
-    if !unknown.is_empty() {
-        return Err(Report::new(Default::default(), unknown));
-    }
-    let mut chosen: Vec<String> = Vec::new();
-    for name in asked {
-        if !chosen.contains(name) {
-            chosen.push(name.clone());
-        }
-    }
-    Ok(chosen)
-}
-
 /// The most threads that are started.
 const MOST_JOBS: usize = 256;
 
-/// Bounds the threads of this process. The engine lays out on the same ones.
-fn use_processors(jobs: Option<NonZeroUsize>) {
-    let mut pool = rayon::ThreadPoolBuilder::new();
-    if let Some(jobs) = jobs {
-        // More threads than this only wait for one another.
-        pool = pool.num_threads(jobs.get().min(MOST_JOBS));
-    }
-    let _ = pool.build_global();
+/// How many threads to work with: as many as were asked for, else as there are processors.
+fn threads(jobs: Option<NonZeroUsize>) -> usize {
+    let jobs = jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    // More than this only wait for one another.
+    jobs.min(MOST_JOBS)
 }
 
 /// The finding for an output that cannot be written.

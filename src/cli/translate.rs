@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use pressrun::catalogue::{self, Catalogue, Described, Status};
-use pressrun::locale::{Translation, described};
+use pressrun::locale::{Translation, described, described_house_words};
 use pressrun::project::{Refusal, catalogue_names};
 use pressrun::pull::today;
-use pressrun::{Brief, Diagnostic, Report, output as files};
+use pressrun::{Brief, Diagnostic, Project, Report, output as files};
 use serde_json::json;
 
 use super::Outcome;
@@ -74,15 +74,15 @@ pub fn run(options: &Options) -> Outcome {
         Command::Status(options) => (options.project.as_ref(), &options.lang, options.format),
     };
     // A text can be translated while the data contradict it.
-    let brief = match super::open(project, true).and_then(|project| super::check(project, true, false, None)) {
+    let brief = match super::open(project, true).and_then(|project| whole(&project)) {
         Ok(brief) => brief,
         Err(report) => {
             output::findings(&report, format);
             return Outcome::ProjectErrors;
         }
     };
-    let languages = match super::chosen("language", lang, &brief.front.languages) {
-        Ok(languages) => languages.into_iter().filter(|language| *language != brief.front.language).collect::<Vec<_>>(),
+    let languages = match pressrun::batch::chosen("language", lang, &brief.front.languages) {
+        Ok(languages) => languages.into_iter().filter(|language| is_translated(&brief, language)).collect::<Vec<_>>(),
         Err(report) => {
             output::findings(&report, format);
             return Outcome::WrongUsage;
@@ -98,6 +98,16 @@ pub fn run(options: &Options) -> Outcome {
         Command::Update(options) => update(&brief, &languages, options.format),
         Command::Status(options) => status(&brief, &languages, options),
     }
+}
+
+/// A brief with the texts that any value of the matrix puts into it.
+fn whole(project: &Project) -> Result<Brief, Report> {
+    let briefs = project.matrix()?.into_iter().map(|parameters| super::check(project, &parameters, true, false, None));
+    let mut briefs = briefs.collect::<Result<Vec<_>, _>>()?;
+    let mut brief = briefs.remove(0);
+    briefs.iter().for_each(|other| brief.add_messages(other));
+    brief.front.slug = project.manifest.value.slug.to_string();
+    Ok(brief)
 }
 
 /// A catalogue to be written.
@@ -150,14 +160,31 @@ fn updates(brief: &Brief, languages: &[String], messages: &[Described]) -> Resul
         let old = file.map(|file| &file.catalogue);
         let name = catalogue_names(language).into_iter().next().unwrap_or_else(|| format!("{language}.po"));
         let path = file.map_or_else(|| folder.join(name), |file| file.path.clone());
-        let catalogue = catalogue::update(old, slug, language, messages, &today);
-        add(path, &catalogue, Some(catalogue.status(messages)))?;
+        let messages = texts(brief, messages, language, old);
+        let catalogue = catalogue::update(old, slug, language, &messages, &today);
+        add(path, &catalogue, Some(catalogue.status(&messages)))?;
     }
-    add(folder.join(format!("{slug}.pot")), &catalogue::template(slug, messages), None)?;
+    let lacking = brief.front.languages.iter().find(|language| !described_house_words(language, None).is_empty());
+    let template = lacking.into_iter().flat_map(|language| described_house_words(language, None));
+    let template: Vec<Described> = messages.iter().cloned().chain(template).collect();
+    add(folder.join(format!("{slug}.pot")), &catalogue::template(slug, &template), None)?;
     match findings.is_empty() {
         true => Ok(updates),
         false => Err(Report::new(brief.sources.clone(), findings)),
     }
+}
+
+/// Whether a language has something to be translated: the source language only words of the house style.
+fn is_translated(brief: &Brief, language: &str) -> bool {
+    let catalogue = brief.catalogues.get(language).map(|file| &file.catalogue);
+    language != brief.front.language || !described_house_words(language, catalogue).is_empty()
+}
+
+/// What is to be translated into a language: the texts of a brief, and the words of the house style that the language needs, or that its
+/// catalogue has.
+fn texts(brief: &Brief, messages: &[Described], language: &str, catalogue: Option<&Catalogue>) -> Vec<Described> {
+    let of_brief = if language == brief.front.language { &[] } else { messages };
+    of_brief.iter().cloned().chain(described_house_words(language, catalogue)).collect()
 }
 
 fn write(updates: &[Update]) -> Result<(), Report> {
@@ -215,7 +242,8 @@ fn status(brief: &Brief, languages: &[String], options: &StatusOptions) -> Outco
     }
     for language in languages {
         let file = brief.catalogues.get(language);
-        let status = file.map_or(&nothing, |file| &file.catalogue).status(&messages);
+        let catalogue = file.map_or(&nothing, |file| &file.catalogue);
+        let status = catalogue.status(&texts(brief, &messages, language, Some(catalogue)));
         let translation = brief.translation(language);
         let errors = translation.map_or(0, Translation::errors);
         if errors > 0 {

@@ -6,7 +6,7 @@ use typst::foundations::{Array, Scope, Value};
 use typst::syntax::parse_code;
 
 use crate::diagnostic::{Diagnostic, Place, quoted_list};
-use crate::project::{Claim, Located, Metric, MetricFormat, Named, Origin, Project};
+use crate::project::{Claim, Located, Metric, MetricFormat, Named, Origin, Parameters, Project};
 
 use super::evaluate::{Evaluator, Failure};
 use super::failures::{operands, show};
@@ -16,9 +16,9 @@ use super::scope::{self, Data};
 use super::{ClaimState, Computed, MetricValue, Quantity, check_currency, expect, reserved, view};
 
 /// Evaluates the metrics and claims of a project, and which rows of its tables are shown and drawn.
-pub fn compute(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Computed {
+pub fn compute(project: &Project, parameters: &Parameters, diagnostics: &mut Vec<Diagnostic>) -> Computed {
     reserved::check(project, diagnostics);
-    let mut evaluation = Evaluation::new(project, diagnostics);
+    let mut evaluation = Evaluation::new(project, parameters, diagnostics);
     let mut computed = Computed::default();
     for metric in &project.metrics {
         if let Some(quantity) = evaluation.metric(&metric.id) {
@@ -50,6 +50,7 @@ pub fn compute(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Computed
 /// The evaluation of a project's expressions.
 pub struct Evaluation<'a> {
     project: &'a Project,
+    parameters: &'a Parameters,
     metrics: HashMap<&'a str, &'a Named<Metric>>,
     done: HashMap<&'a str, Option<Quantity>>,
     /// The metrics whose evaluation waits for another one.
@@ -61,9 +62,10 @@ pub struct Evaluation<'a> {
 }
 
 impl<'a> Evaluation<'a> {
-    fn new(project: &'a Project, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
+    fn new(project: &'a Project, parameters: &'a Parameters, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
         Self {
             project,
+            parameters,
             metrics: project.metrics.iter().map(|metric| (metric.id.as_str(), metric)).collect(),
             done: HashMap::new(),
             open: Vec::new(),
@@ -185,9 +187,10 @@ impl<'a> Evaluation<'a> {
         Some(ClaimState { holds, condition: condition.to_string(), comparison, values, uses: self.uses(&names) })
     }
 
-    /// The tables, polls and metrics among the names of an expression.
+    /// The tables, polls, metrics and parameters among the names of an expression.
     fn uses(&self, names: &Names) -> Vec<String> {
-        names.free.iter().filter(|name| self.metrics.contains_key(name.as_str()) || self.data.holds(name)).cloned().collect()
+        let known = |name: &str| self.metrics.contains_key(name) || self.data.holds(name) || self.parameters.get(name).is_some();
+        names.free.iter().filter(|name| known(name)).cloned().collect()
     }
 
     /// A scope with what an expression names. None when something in it could not be computed, which was reported.
@@ -204,6 +207,8 @@ impl<'a> Evaluation<'a> {
                     }
                     None => complete = false,
                 }
+            } else if let Some(parameter) = self.parameters.get(name) {
+                scope::bind(&mut scope, name, scope::cell_value(&parameter.value));
             } else if self.data.is_lost(name) {
                 complete = false;
             } else if let Some(value) = self.data.value(name, names.rows) {

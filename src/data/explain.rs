@@ -6,7 +6,7 @@ use typst::syntax::ast::{self, AstNode};
 use typst::syntax::{SyntaxKind, SyntaxNode, parse_code};
 
 use crate::diagnostic::{Diagnostic, Report, suggest};
-use crate::project::{Named, Poll, Project, Table};
+use crate::project::{Named, Parameters, Poll, Project, Table};
 
 use super::names::names;
 use super::{Computed, MetricValue, compute};
@@ -59,13 +59,13 @@ pub struct Used {
 }
 
 impl Project {
-    /// How a metric came about. Works as long as that metric can be computed, whatever else is wrong with the project.
+    /// How a metric came about with values of the matrix. Works as long as that metric can be computed, whatever else is wrong with the project.
     ///
     /// # Errors
     /// When there is no such metric, or it cannot be computed.
-    pub fn explain(&self, metric: &str) -> Result<Explanation, Report> {
+    pub fn explain(&self, metric: &str, parameters: &Parameters) -> Result<Explanation, Report> {
         let mut diagnostics = Vec::new();
-        let computed = compute(self, &mut diagnostics);
+        let computed = compute(self, parameters, &mut diagnostics);
         explain(self, &computed, metric, &mut HashSet::new()).ok_or_else(|| {
             if !self.incomplete && !self.metrics.iter().any(|known| known.id == metric) {
                 let mut finding = Diagnostic::error("unknown-metric", format!("there is no metric `{metric}`"));

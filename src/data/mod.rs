@@ -84,7 +84,7 @@ pub struct MetricValue {
     pub approximate: bool,
     /// Whether it follows from a published figure without being published itself.
     pub implied: bool,
-    /// The tables, polls and metrics that its expression names.
+    /// The tables, polls, metrics and parameters that its expression names.
     pub uses: Vec<String>,
 }
 
@@ -99,7 +99,7 @@ pub struct ClaimState {
     pub comparison: Option<String>,
     /// The metrics in the condition with what they come to.
     pub values: Vec<(String, Quantity)>,
-    /// The tables, polls and metrics that its condition names.
+    /// The tables, polls, metrics and parameters that its condition names.
     pub uses: Vec<String>,
 }
 

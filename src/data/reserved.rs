@@ -19,7 +19,10 @@ pub fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     let tables = project.tables.iter().map(|table| ("table", &table.id, &table.place));
     let polls = project.polls.iter().map(|poll| ("poll", &poll.id, &poll.place));
     let metrics = project.metrics.iter().map(|metric| ("metric", &metric.id, &metric.place));
-    let names: Vec<_> = tables.chain(polls).chain(metrics).collect();
+    let parameters: Vec<(String, Place)> =
+        project.manifest.value.matrix.iter().map(|(name, _)| (name.to_string(), name.place(project.manifest.file))).collect();
+    let parameters = parameters.iter().map(|(name, place)| ("parameter", name, place));
+    let names: Vec<_> = tables.chain(polls).chain(metrics).chain(parameters).collect();
     for (kind, id, place) in names.iter().copied() {
         if let Some((other, first)) = known.insert(id, (kind, place))
             && other != kind

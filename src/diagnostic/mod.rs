@@ -217,6 +217,12 @@ impl Report {
         Self::new(sources, diagnostics)
     }
 
+    /// The findings of which a test is true. The test is given all that is said of each.
+    pub fn retain(&self, mut keep: impl FnMut(&serde_json::Value) -> bool) -> Self {
+        let kept = self.diagnostics.iter().filter(|finding| keep(&json::diagnostic(&self.sources, finding))).cloned();
+        Self { sources: self.sources.clone(), diagnostics: kept.collect() }
+    }
+
     /// Every finding, errors first.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics

@@ -3,14 +3,23 @@
 use std::collections::HashMap;
 
 use hayagriva::citationberg::IndependentStyle;
+use icu_locale::Locale;
+use icu_properties::CodePointMapData;
+use icu_properties::props::BidiClass;
 use serde::Serialize;
 
 use crate::references::{self, CitationItem, CitationRequest, Form, References};
 use crate::text::Citation;
-use crate::text::node::{Block, BlockKind, Inline, Inlines, Node, last_text};
+use crate::text::node::{Block, BlockKind, Inline, Inlines, Node, last_text, plain_text};
 
-use super::Terms;
+use super::edition::direction;
+use super::terms::no_break;
 use super::words::Context;
+use super::{Formatter, Terms};
+
+/// Around words from left to right, so that the punctuation at their ends stays with them (Unicode Standard Annex 9).
+const ISOLATE: &str = "\u{2066}";
+const END_OF_ISOLATE: &str = "\u{2069}";
 
 /// The citations met so far.
 pub struct Citations {
@@ -109,6 +118,7 @@ impl Citations {
             entries: resolved.bibliography,
             hanging_indent: resolved.hanging_indent,
             punctuation_in_quote: resolved.punctuation_in_quote,
+            right_to_left: Locale::try_from_str(language).is_ok_and(|locale| direction(&locale) == "rtl"),
         }
     }
 }
@@ -133,6 +143,8 @@ pub struct Resolved {
     entries: Vec<references::BibliographyEntry>,
     hanging_indent: bool,
     punctuation_in_quote: bool,
+    /// Whether the language is written from right to left.
+    right_to_left: bool,
 }
 
 /// The bibliography as the house style reads it.
@@ -148,6 +160,8 @@ pub struct EntryFile {
     id: String,
     prefix: Option<Inlines>,
     content: Inlines,
+    /// Whether it runs from left to right in a language that runs from right to left.
+    turned: bool,
     cited: Vec<BackLink>,
 }
 
@@ -188,6 +202,10 @@ impl Resolved {
                     if let Some(Inline::Text(text)) = after.first_mut() {
                         self.join(content, text);
                     }
+                    if self.is_turned(content) {
+                        content.insert(0, Inline::Text(ISOLATE.into()));
+                        content.push(Inline::Text(END_OF_ISOLATE.into()));
+                    }
                 }
                 Inline::Node(Node::Note { blocks, .. }) => self.fill_blocks(blocks),
                 Inline::Node(node) => {
@@ -215,13 +233,20 @@ impl Resolved {
         }
     }
 
+    /// Whether content runs from left to right in a language that does not: its first letter tells.
+    fn is_turned(&self, content: &[Inline]) -> bool {
+        let class = |c: char| CodePointMapData::<BidiClass>::new().get(c);
+        let strong = |c: &char| [BidiClass::LeftToRight, BidiClass::RightToLeft, BidiClass::ArabicLetter].contains(&class(*c));
+        self.right_to_left && plain_text(content).chars().find(strong).is_some_and(|c| class(c) == BidiClass::LeftToRight)
+    }
+
     /// The entry of a work in the bibliography, without the number before it.
     pub fn entry(&self, key: &str) -> Option<&Inlines> {
         self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.content)
     }
 
     /// The bibliography with links back to each citation.
-    pub fn bibliography(&self, terms: &Terms) -> BibliographyFile {
+    pub fn bibliography(&self, terms: &Terms, formatter: &Formatter) -> BibliographyFile {
         let entries = self
             .entries
             .iter()
@@ -229,7 +254,8 @@ impl Resolved {
                 id: format!("ref-{}", entry.key),
                 prefix: entry.prefix.clone(),
                 content: entry.content.clone(),
-                cited: self.cited.get(&entry.key).map(|cited| back_links(cited, terms)).unwrap_or_default(),
+                turned: self.is_turned(&entry.content),
+                cited: self.cited.get(&entry.key).map(|cited| back_links(cited, terms, formatter)).unwrap_or_default(),
             })
             .collect();
         BibliographyFile { entries, hanging_indent: self.hanging_indent }
@@ -237,11 +263,14 @@ impl Resolved {
 }
 
 /// One link for each place, to its first citation of the work.
-fn back_links(cited: &[(String, Standing)], terms: &Terms) -> Vec<BackLink> {
+fn back_links(cited: &[(String, Standing)], terms: &Terms, formatter: &Formatter) -> Vec<BackLink> {
     let mut links: Vec<BackLink> = Vec::new();
     for (id, standing) in cited {
         let text = match standing {
-            Standing::Footnote(number) => format!("{}\u{a0}{number}", terms.note.to_lowercase()),
+            Standing::Footnote(number) => {
+                let number = formatter.digits(&number.to_string());
+                no_break(&terms.note.with(&[("number", &number)])).into_owned()
+            }
             Standing::Part(name) => name.clone(),
         };
         if !links.iter().any(|link| link.text == text) {

@@ -1,6 +1,7 @@
 //! A brief in one language for one medium, as the files that the house style reads.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use icu_locale::{Direction, Locale, LocaleDirectionality};
 use serde::Serialize;
@@ -8,14 +9,14 @@ use serde_json::json;
 use typst::foundations::Bytes;
 
 use crate::diagnostic::{Diagnostic, Place, Report, Sources, quoted_list, suggest};
-use crate::project::Root;
+use crate::project::{Root, catalogue_names, locked_name};
 use crate::resolve::{Brief, FigureContent};
 use crate::text::node::{Block, BlockKind, Inlines, blocks_text, plain_text};
 
 use super::figures::FigureFile;
 use super::sources::{ImpliedFile, SourceFile};
 use super::tables::{PlacedTable, TableFile, methods_label};
-use super::terms::{FALLBACK, Terms, terms};
+use super::terms::Terms;
 use super::words::{Context, Words, figure_file, table_file};
 use super::{EDITIONS, Formatter, Translation};
 
@@ -63,7 +64,7 @@ pub struct Edition {
 #[derive(Serialize)]
 struct SectionFile<'a> {
     id: &'a str,
-    number: Option<&'a str>,
+    number: Option<String>,
     level: usize,
     title: Inlines,
     blocks: Vec<Block>,
@@ -72,7 +73,7 @@ struct SectionFile<'a> {
 impl Edition {
     /// The name of the output, without its ending. Drafts have a name of their own, so that none takes the place of a finished brief.
     pub fn output_name(&self) -> String {
-        format!("{}-{}-{}{}", self.slug, self.language, self.name, if self.draft { "-draft" } else { "" })
+        output_name(&self.slug, &self.language, &self.name, self.draft)
     }
 
     /// Words a brief in a language for a medium.
@@ -88,10 +89,10 @@ impl Edition {
         }
         let locale = locale(brief, language)?;
         let translation = translation(brief, language)?;
-        let terms = terms(locale.id.language.as_str()).unwrap_or(FALLBACK);
-        let formatter = Formatter::new(&locale, terms);
+        let terms = terms(brief, language, &locale);
+        let formatter = Formatter::new(&locale, terms.clone());
         let mut maker = Maker {
-            words: Words::new(brief, translation, locale.id.language.as_str(), terms, &formatter),
+            words: Words::new(brief, translation, &locale, terms.clone(), &formatter),
             brief,
             terms,
             locale,
@@ -110,12 +111,28 @@ impl Edition {
             project_sources: brief.sources.clone(),
             attachments: brief.front.attach_data && brief.figures.values().any(|figure| figure.chart().is_some()),
             draft: brief.is_draft(),
-            root: brief.root.clone(),
+            root: root(brief, language),
             date: brief.front.date,
             tables: PlacedTable::all(brief),
             places,
         })
     }
+}
+
+/// The name of an output, without its ending.
+pub(crate) fn output_name(slug: &str, language: &str, edition: &str, draft: bool) -> String {
+    format!("{slug}-{language}-{edition}{}", if draft { "-draft" } else { "" })
+}
+
+/// The folder of a brief as an edition in one of its languages knows it, which the catalogues of other languages do not concern.
+fn root(brief: &Brief, language: &str) -> Root {
+    let names = catalogue_names(language);
+    let translated = brief.front.language != language;
+    let folder = locked_name(&brief.front.catalogue_folder);
+    brief.root.fork_with(|path| match path.rsplit_once('/').unwrap_or(("", path)) {
+        (at, name) if at == folder && name.ends_with(".po") => translated && names.iter().any(|known| known == name),
+        _ => true,
+    })
 }
 
 /// The locale of one of the languages of a brief.
@@ -141,6 +158,11 @@ pub(super) fn translation<'a>(brief: &'a Brief, language: &str) -> Result<Option
         None => Ok(translation),
         Some(broken) => Err(broken.report(&brief.sources)),
     }
+}
+
+/// The words of the house style in one of the languages of a brief.
+pub(super) fn terms(brief: &Brief, language: &str, locale: &Locale) -> Arc<Terms> {
+    Arc::new(Terms::of(locale, brief.catalogues.get(language).map(|file| &file.catalogue)))
 }
 
 /// The direction in which a language is written.
@@ -179,7 +201,7 @@ fn places(brief: &Brief, mut places: BTreeMap<String, Place>) -> BTreeMap<String
 struct Maker<'a> {
     words: Words<'a>,
     brief: &'a Brief,
-    terms: &'static Terms,
+    terms: Arc<Terms>,
     locale: Locale,
     files: Vec<File>,
     sources: Vec<String>,
@@ -195,10 +217,10 @@ impl Maker<'_> {
     /// Words everything in reading order, so that footnotes and citations count as a reader meets them.
     fn make(&mut self, edition: &str) {
         let front = &self.brief.front;
-        let terms = self.terms;
-        let title = self.words.text(&front.title, Context::Apart(terms.summary));
-        let subtitle = front.subtitle.as_ref().map(|words| self.words.text(words, Context::Apart(terms.summary)));
-        let short_title = front.short_title.as_ref().map(|words| self.words.text(words, Context::Apart(terms.summary)));
+        let terms = self.terms.clone();
+        let title = self.words.text(&front.title, Context::Apart(&terms.summary));
+        let subtitle = front.subtitle.as_ref().map(|words| self.words.text(words, Context::Apart(&terms.summary)));
+        let short_title = front.short_title.as_ref().map(|words| self.words.text(words, Context::Apart(&terms.summary)));
         self.words.labelled(TITLE, &front.title);
         if let Some(subtitle) = &front.subtitle {
             self.words.labelled(SUBTITLE, subtitle);
@@ -206,18 +228,18 @@ impl Maker<'_> {
         for (at, message) in front.key_messages.iter().enumerate() {
             self.words.labelled(&format!("{MESSAGE}-{}", at + 1), message);
         }
-        let mut summary = self.words.blocks(&front.summary, Context::Apart(terms.summary));
+        let mut summary = self.words.blocks(&front.summary, Context::Apart(&terms.summary));
         let mut messages: Vec<Inlines> =
-            front.key_messages.iter().map(|message| self.words.text(message, Context::Apart(terms.key_messages))).collect();
+            front.key_messages.iter().map(|message| self.words.text(message, Context::Apart(&terms.key_messages))).collect();
 
         let mut sections = Vec::new();
         let mut tables = Vec::new();
         let mut figures = Vec::new();
         let mut annex = Vec::new();
         for section in &self.brief.sections {
-            let section_title = self.words.text(&section.title, Context::Apart(terms.section));
             self.words.labelled(&section.label, &section.title);
             let name = self.words.reference_words(&section.label);
+            let section_title = self.words.text(&section.title, Context::Apart(&name));
             let mut blocks = Vec::new();
             for block in &section.blocks {
                 blocks.extend(self.words.blocks(std::slice::from_ref(block), Context::Body(&name)));
@@ -226,7 +248,7 @@ impl Maker<'_> {
                         let table = TableFile::of(&target, table, &mut self.words);
                         tables.push((target, table));
                     } else if let Some(figure) = self.brief.figures.get(&target) {
-                        let file = FigureFile::of(&target, figure, self.locale.id.language.as_str(), &mut self.words);
+                        let file = FigureFile::of(&target, figure, &mut self.words);
                         if let Some(chart) = figure.chart().filter(|_| self.brief.front.annex) {
                             annex.push(TableFile::behind(&target, &file, chart, &mut self.words));
                         }
@@ -238,8 +260,8 @@ impl Maker<'_> {
         }
         let mut sources = SourceFile::all(self.brief, &mut self.words);
         let implied = ImpliedFile::all(self.brief, &self.words);
-        let mut colophon = self.words.blocks(&front.colophon, Context::Apart(terms.colophon));
-        let mut rights = self.words.blocks(&front.rights, Context::Apart(terms.colophon));
+        let mut colophon = self.words.blocks(&front.colophon, Context::Apart(&terms.colophon));
+        let mut rights = self.words.blocks(&front.rights, Context::Apart(&terms.colophon));
 
         let resolved = std::mem::replace(&mut self.words.citations, super::citations::Citations::new(&self.brief.style)).resolve(
             &self.brief.references,
@@ -255,7 +277,8 @@ impl Maker<'_> {
         let outline: Vec<_> = sections
             .iter()
             .map(|(section, title, _)| {
-                json!({ "id": section.label, "number": section.number, "level": section.level, "title": title })
+                let number = section.number.as_ref().map(|number| self.words.formatter.digits(number));
+                json!({ "id": section.label, "number": number, "level": section.level, "title": title })
             })
             .collect();
         let after = text_after(sections.iter().flat_map(|(_, _, blocks)| blocks));
@@ -264,7 +287,7 @@ impl Maker<'_> {
             fill(&mut blocks);
             let path = format!("/brief/sections/{:03}.json", at + 1);
             section_files.push(path.clone());
-            let number = section.number.as_deref();
+            let number = section.number.as_ref().map(|number| self.words.formatter.digits(number));
             self.file(path, &SectionFile { id: &section.label, number, level: section.level, title, blocks });
         }
         tables.iter_mut().for_each(|(_, table)| table.fill(&resolved));
@@ -294,7 +317,7 @@ impl Maker<'_> {
             self.file(path.clone(), &table);
             annex_files.push(path);
         }
-        let bibliography = resolved.bibliography(self.terms);
+        let bibliography = resolved.bibliography(&self.terms, self.words.formatter);
         let bibliography_file = (!bibliography.entries.is_empty()).then_some("/brief/bibliography.json");
         if bibliography_file.is_some() {
             self.file("/brief/bibliography.json".into(), &bibliography);
@@ -328,7 +351,9 @@ impl Maker<'_> {
             "implied": implied,
             "draft": self.brief.is_draft(),
             "edition": { "name": edition, "paper": front.paper, "cover": front.cover, "contents": front.contents },
-            "terms": self.terms,
+            "terms": *self.terms,
+            "digits": self.words.formatter.digits("0123456789"),
+            "separator": self.words.formatter.separator(),
         });
         self.file("/brief/inks.json".into(), &front.inks);
         self.file("/brief/brief.json".into(), &value);

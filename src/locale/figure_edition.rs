@@ -11,9 +11,8 @@ use crate::project::{Date, Inks, Root};
 use crate::resolve::{Brief, Figure, FigureContent, figure_id, label};
 use crate::text::node::{Inline, Inlines, last_text, plain_text};
 
-use super::edition::{direction, locale, translation};
+use super::edition::{direction, locale, terms, translation};
 use super::figures::FigureFile;
-use super::terms::{FALLBACK, terms};
 use super::words::{Context, Words, figure_file};
 use super::{File, Formatter};
 
@@ -75,15 +74,12 @@ impl FigureEdition {
     pub(crate) fn of(brief: &Brief, language: &str, ids: &[String]) -> Result<Self, Report> {
         let locale = locale(brief, language)?;
         let chosen = chosen(brief, ids)?;
-        let language_alone = locale.id.language.as_str();
-        let terms = terms(language_alone).unwrap_or(FALLBACK);
-        let formatter = Formatter::new(&locale, terms);
-        let mut words = Words::new(brief, translation(brief, language)?, language_alone, terms, &formatter);
-        let title = words.text(&brief.front.title, Context::Apart(terms.summary));
-        let mut worded: Vec<(&str, &Figure, FigureFile)> = chosen
-            .into_iter()
-            .map(|(label, figure)| (label, figure, FigureFile::of(label, figure, language_alone, &mut words)))
-            .collect();
+        let terms = terms(brief, language, &locale);
+        let formatter = Formatter::new(&locale, terms.clone());
+        let mut words = Words::new(brief, translation(brief, language)?, &locale, terms.clone(), &formatter);
+        let title = words.text(&brief.front.title, Context::Apart(&terms.summary));
+        let mut worded: Vec<(&str, &Figure, FigureFile)> =
+            chosen.into_iter().map(|(label, figure)| (label, figure, FigureFile::of(label, figure, &mut words))).collect();
         let names_source = words.citations.in_notes();
         let resolved = words.citations.resolve(&brief.references, &brief.style, &locale.to_string());
 
@@ -114,7 +110,7 @@ impl FigureEdition {
         let draft = brief.is_draft();
         let about = json!({
             "slug": front.slug,
-            "language": language_alone,
+            "language": locale.id.language.as_str(),
             "region": locale.id.region.map(|region| region.as_str().to_owned()),
             "dir": direction(&locale),
             "title": title,
@@ -126,7 +122,9 @@ impl FigureEdition {
             "attach_data": false,
             "draft": draft,
             "edition": { "name": "figures", "paper": front.paper, "cover": front.cover, "contents": front.contents },
-            "terms": terms,
+            "terms": *terms,
+            "digits": formatter.digits("0123456789"),
+            "separator": formatter.separator(),
         });
         files.push(File { path: "/brief/brief.json".into(), bytes: json_bytes(&about) });
         Ok(Self {

@@ -16,7 +16,8 @@ use super::words::{Context, Words};
 #[derive(Serialize)]
 pub struct FigureFile {
     id: String,
-    number: usize,
+    /// What it is called: "Figure 1".
+    pub name: String,
     /// The title.
     pub title: Inlines,
     unit: Option<String>,
@@ -39,7 +40,7 @@ pub struct FigureFile {
 
 impl FigureFile {
     /// Words a figure.
-    pub fn of(label: &str, figure: &Figure, language: &str, words: &mut Words) -> Self {
+    pub fn of(label: &str, figure: &Figure, words: &mut Words) -> Self {
         let name = words.reference_words(label);
         let context = Context::Apart(&name);
         let title = words.text(&figure.title, context);
@@ -47,21 +48,19 @@ impl FigureFile {
         let written = figure.alt.as_ref().map(|alt| words.plain(alt));
         Self {
             id: label.to_owned(),
-            number: words.brief.numbers.get(label).copied().unwrap_or_default(),
+            name: name.clone(),
             unit: chart.and_then(|chart| Some(words.plain(chart.unit.as_ref()?))),
             caption: figure.caption.as_ref().map(|caption| words.text(caption, context)),
             alt: match (written, chart) {
                 (Some(alt), _) => alt,
-                (None, Some(chart)) => {
-                    format!("{}. {}", plain_text(&title).trim_end_matches('.'), alt(chart, language, words, context))
-                }
+                (None, Some(chart)) => alt(plain_text(&title).trim_end_matches('.'), chart, words, context),
                 (None, None) => String::new(),
             },
             image: match &figure.content {
                 FigureContent::Image(image) => Some(format!("/project/{}", image.path)),
                 _ => None,
             },
-            csv_name: format!("{name}: {}", plain_text(&title)),
+            csv_name: words.terms.item(&name, &plain_text(&title)),
             csv: chart.map(|chart| chart.csv.clone()),
             chart: chart.map(|chart| ChartFile::of(chart, words, context)),
             wide: figure.wide,

@@ -7,20 +7,21 @@ mod edition;
 mod figure_edition;
 mod figures;
 mod format;
-mod numerals;
 mod pieces;
 mod sources;
+mod spacing;
 mod tables;
 mod terms;
 mod translation;
 mod words;
 
+pub(crate) use edition::output_name;
 pub use edition::{Edition, File};
 pub use figure_edition::{FigureEdition, SingleFigure};
 pub use format::{Formatter, decimal_sign};
 pub use tables::PlacedTable;
-pub use terms::{Terms, terms};
-pub use translation::{Translation, described};
+pub use terms::{CONTEXT, HouseWord, Term, Terms};
+pub use translation::{Translation, check_house_words, described, described_house_words};
 
 /// The editions of a brief. Only one so far: for reading on a screen.
 pub const EDITIONS: [&str; 1] = ["screen"];

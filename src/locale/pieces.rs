@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::text::is_unspaced;
+
 /// How many of the longest are kept. Which is the widest only the fonts can tell.
 const KEPT: usize = 4;
 
@@ -62,11 +64,6 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
             _ => word,
         }
     })
-}
-
-/// Whether a character is of a script without spaces between words: Thai, Lao, Burmese, Khmer, Chinese and Japanese.
-fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}')
 }
 
 #[cfg(test)]

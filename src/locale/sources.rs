@@ -30,13 +30,13 @@ pub struct SourceFile {
 struct MethodsFile {
     id: String,
     reported: Vec<Item>,
-    not_reported: Vec<&'static str>,
+    not_reported: Vec<String>,
 }
 
 /// An item of disclosure: its name and what is reported.
 #[derive(Serialize)]
 struct Item {
-    term: &'static str,
+    term: String,
     text: String,
 }
 
@@ -50,7 +50,8 @@ pub struct ImpliedFile {
 impl SourceFile {
     /// Words every table and poll behind the brief.
     pub fn all(brief: &Brief, words: &mut Words) -> Vec<Self> {
-        let heading = words.terms.data_sources;
+        let terms = words.terms.clone();
+        let heading: &str = &terms.data_sources;
         brief
             .origins
             .sources
@@ -114,10 +115,10 @@ fn unlabelled(source: &Inlines) -> Inlines {
 }
 
 fn facts(source: &DataSource, words: &Words) -> Vec<String> {
-    let terms = words.terms;
-    let version = source.version.as_ref().map(|version| format!("{} {version}", terms.version));
-    let retrieved = source.retrieved.map(|date| format!("{} {}", terms.retrieved, words.formatter.date(date)));
-    let licence = source.licence.as_ref().map(|licence| format!("{} {licence}", terms.licence));
+    let terms = &words.terms;
+    let version = source.version.as_ref().map(|version| terms.version.with(&[("version", version)]));
+    let retrieved = source.retrieved.map(|date| terms.retrieved.with(&[("date", &words.formatter.date(date))]));
+    let licence = source.licence.as_ref().map(|licence| terms.licence.with(&[("licence", licence)]));
     [version, retrieved, licence].into_iter().flatten().collect()
 }
 
@@ -134,35 +135,36 @@ fn methods(name: &str, poll: &Poll, words: &Words) -> MethodsFile {
 }
 
 /// What is told of a poll, item by item, in the order of the disclosure items of the American Association for Public Opinion Research.
-pub fn disclosed(poll: &Poll, words: &Words) -> Vec<(&'static str, Option<String>)> {
-    let terms = words.terms;
+pub fn disclosed(poll: &Poll, words: &Words) -> Vec<(String, Option<String>)> {
+    let terms = &words.terms;
     let written = |text: &Option<crate::project::Located<String>>| text.as_ref().map(|text| words.plain(text));
     let question = written(&poll.question).map(|question| match poll.verbatim {
-        Some(true) => format!("“{question}”"),
-        Some(false) => format!("{question} ({})", terms.not_verbatim),
-        None => format!("{question} ({}: {})", terms.wording, terms.not_reported),
+        Some(true) => words.quotes.quote(&question),
+        Some(false) => terms.not_verbatim.with(&[("question", &question)]),
+        None => terms.wording_not_reported.with(&[("question", &question)]),
     });
     let items = [
-        (terms.collection, written(&poll.collection)),
-        (terms.sponsor, written(&poll.sponsor)),
-        (terms.conductor, written(&poll.conductor)),
-        (terms.question, question),
-        (terms.population, written(&poll.population)),
-        (terms.sampling, written(&poll.sampling)),
-        (terms.mode, written(&poll.mode)),
-        (terms.field_dates, by_wave(poll, words, |wave| field_dates(wave, words))),
-        (terms.sample_size, by_wave(poll, words, |wave| sample_size(poll, wave, words))),
-        (terms.margin_of_error, by_wave(poll, words, |wave| margin(poll, wave, words))),
-        (terms.weighting, written(&poll.weighting)),
-        (terms.processing, written(&poll.processing)),
-        (terms.limitations, written(&poll.limitations)),
+        (&terms.collection, written(&poll.collection)),
+        (&terms.sponsor, written(&poll.sponsor)),
+        (&terms.conductor, written(&poll.conductor)),
+        (&terms.question, question),
+        (&terms.population, written(&poll.population)),
+        (&terms.sampling, written(&poll.sampling)),
+        (&terms.mode, written(&poll.mode)),
+        (&terms.field_dates, by_wave(poll, words, |wave| field_dates(wave, words))),
+        (&terms.sample_size, by_wave(poll, words, |wave| sample_size(poll, wave, words))),
+        (&terms.margin_of_error, by_wave(poll, words, |wave| margin(poll, wave, words))),
+        (&terms.weighting, written(&poll.weighting)),
+        (&terms.processing, written(&poll.processing)),
+        (&terms.limitations, written(&poll.limitations)),
     ];
-    items.into_iter().map(|(term, text)| (term, text.map(|text| text.trim_end_matches('.').to_owned()))).collect()
+    items.into_iter().map(|(term, text)| (term.to_string(), text.map(|text| text.trim_end_matches('.').to_owned()))).collect()
 }
 
 /// What is told of the waves: once when it is the same for all, else for each wave that tells it.
 fn by_wave(poll: &Poll, words: &Words, tell: impl Fn(&Wave) -> Option<String>) -> Option<String> {
-    let told: Vec<(String, Option<String>)> = poll.wave.iter().map(|wave| (words.plain(&wave.name()), tell(wave))).collect();
+    let name = |wave: &Wave| words.formatter.digits(&words.plain(&wave.name()));
+    let told: Vec<(String, Option<String>)> = poll.wave.iter().map(|wave| (name(wave), tell(wave))).collect();
     let (_, first) = told.first()?;
     if told.iter().all(|(_, text)| text == first) {
         return first.clone();
@@ -172,7 +174,7 @@ fn by_wave(poll: &Poll, words: &Words, tell: impl Fn(&Wave) -> Option<String>) -
         .filter_map(|(name, text)| {
             let text = text?;
             // A wave that is known by its year tells its date by its name.
-            Some(if name == text { text } else { format!("{name}: {text}") })
+            Some(if name == text { text } else { words.terms.item(&name, &text) })
         })
         .collect();
     (!each.is_empty()).then(|| each.join("; "))
@@ -184,7 +186,7 @@ fn field_dates(wave: &Wave, words: &Words) -> Option<String> {
         (Some(start), Some(end), _) if start == end => Some(day(*start)),
         (Some(start), Some(end), _) => Some(format!("{}\u{2009}–\u{2009}{}", day(*start), day(*end))),
         (Some(one), None, _) | (None, Some(one), _) | (None, None, Some(WaveDate::Day(one))) => Some(day(*one)),
-        (None, None, Some(WaveDate::Year(year))) => Some(year.to_string()),
+        (None, None, Some(WaveDate::Year(year))) => Some(words.formatter.digits(&year.to_string())),
         (None, None, None) => None,
     }
 }
@@ -199,5 +201,5 @@ fn margin(poll: &Poll, wave: &Wave, words: &Words) -> Option<String> {
     let formatter = words.formatter;
     let shown = |number: f64| formatter.number(number, crate::data::decimals_needed(number, 2));
     let confidence = formatter.percent(&shown(poll.confidence.unwrap_or(95.0)));
-    Some(format!("±{} {} ({} {confidence})", shown(**margin), words.terms.points, words.terms.confidence))
+    Some(words.terms.margin.with(&[("margin", &shown(**margin)), ("level", &confidence)]))
 }

@@ -1,10 +1,12 @@
 //! Tables in words and figures, as the house style reads them.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::diagnostic::Place;
 use crate::project::{ColumnType, Function, Orientation};
-use crate::resolve::{Brief, CellRemark, DisplayCell, DisplayTable, DisplayValue, Heading, RowKind, TotalName};
+use crate::resolve::{Brief, CellRemark, DisplayCell, DisplayRow, DisplayTable, DisplayValue, Heading, RowKind, TotalName};
 use crate::text::node::{Inlines, plain_text};
 
 use super::citations::Resolved;
@@ -46,7 +48,8 @@ impl PlacedTable {
 pub struct TableFile {
     /// The label.
     pub id: String,
-    number: usize,
+    /// What it is called: "Table 1".
+    name: String,
     /// The heading.
     pub title: Inlines,
     unit: Option<String>,
@@ -105,18 +108,19 @@ impl TableFile {
         }
         let name = words.reference_words(label);
         let context = Context::Apart(&name);
+        let table = &*sorted(table, words);
         let mut columns: Vec<ColumnFile> = table
             .columns
             .iter()
             .map(|column| {
                 let title = match &column.title {
                     Heading::Written(title) => words.text(title, context),
-                    Heading::Year => vec![words.terms.year.into()],
-                    Heading::Date => vec![words.terms.date.into()],
-                    Heading::Group => vec![words.terms.group.into()],
-                    Heading::Value => vec![words.terms.value.into()],
-                    Heading::SampleSize => vec![words.terms.sample_size.into()],
-                    Heading::MarginOfError => vec![words.terms.margin_of_error.into()],
+                    Heading::Year => vec![(&*words.terms.year).into()],
+                    Heading::Date => vec![(&*words.terms.date).into()],
+                    Heading::Group => vec![(&*words.terms.group).into()],
+                    Heading::Value => vec![(&*words.terms.value).into()],
+                    Heading::SampleSize => vec![(&*words.terms.sample_size).into()],
+                    Heading::MarginOfError => vec![(&*words.terms.margin_of_error).into()],
                 };
                 let unit = column.unit.as_ref().map(|unit| words.plain(unit));
                 ColumnFile {
@@ -140,14 +144,15 @@ impl TableFile {
         }
         let mut notes: Vec<Inlines> = table.notes.iter().map(|note| words.text(note, context)).collect();
         if table.rounded {
-            notes.push(vec![words.terms.rounding.into()]);
+            notes.push(vec![(&*words.terms.rounding).into()]);
         }
         if table.rows.iter().flat_map(|row| &row.cells).any(|cell| cell.value == DisplayValue::Missing) {
-            notes.push(vec![format!("{MISSING}\u{a0}{}", words.terms.not_available).as_str().into()]);
+            let note = words.terms.not_available.with(&[("dash", MISSING)]);
+            notes.push(vec![note.replacen(' ', "\u{a0}", 1).as_str().into()]);
         }
         Self {
             id: label.to_owned(),
-            number: words.brief.numbers.get(label).copied().unwrap_or_default(),
+            name: name.clone(),
             title: table.title.as_ref().map(|title| words.text(title, context)).unwrap_or_default(),
             unit: table.unit.as_ref().map(|unit| words.plain(unit)),
             columns,
@@ -163,7 +168,7 @@ impl TableFile {
                     mark: mark(at),
                     content: match note {
                         CellRemark::Written(note) => words.text(note, context),
-                        CellRemark::Incomplete => vec![words.terms.incomplete.into()],
+                        CellRemark::Incomplete => vec![(&*words.terms.incomplete).into()],
                     },
                 })
                 .collect(),
@@ -179,11 +184,11 @@ impl TableFile {
     fn disclosure(label: &str, table: &DisplayTable, words: &mut Words) -> Self {
         let name = words.reference_words(label);
         let context = Context::Apart(&name);
-        let told: Vec<Vec<(&str, Option<String>)>> = table.disclosure.iter().map(|poll| disclosed(&poll.poll, words)).collect();
-        let items: Vec<&str> = told.first().into_iter().flatten().map(|(term, _)| *term).collect();
+        let told: Vec<Vec<(String, Option<String>)>> = table.disclosure.iter().map(|poll| disclosed(&poll.poll, words)).collect();
+        let items: Vec<String> = told.first().into_iter().flatten().map(|(term, _)| term.clone()).collect();
         let (shown, hidden): (Vec<usize>, Vec<usize>) =
             (0..items.len()).partition(|item| told.iter().any(|poll| poll[*item].1.is_some()));
-        let headings = std::iter::once(words.terms.poll.to_owned()).chain(shown.iter().map(|item| upper_first(items[*item])));
+        let headings = std::iter::once(words.terms.poll.to_string()).chain(shown.iter().map(|item| upper_first(&items[*item])));
         let mut columns: Vec<ColumnFile> = headings
             .map(|heading| ColumnFile {
                 pieces: Pieces::under(&heading, None),
@@ -196,19 +201,20 @@ impl TableFile {
         let mut rows = Vec::new();
         for (poll, told) in table.disclosure.iter().zip(&told) {
             let title = plain_text(&words.text(&poll.title, context));
-            let cells = shown.iter().map(|item| told[*item].1.clone().unwrap_or_else(|| words.terms.not_reported.to_owned()));
+            let cells = shown.iter().map(|item| told[*item].1.clone().unwrap_or_else(|| words.terms.not_reported.to_string()));
             let cells: Vec<String> = std::iter::once(title).chain(cells).collect();
             columns.iter_mut().zip(&cells).for_each(|(column, cell)| column.pieces.add(cell, true));
             rows.push(RowFile { kind: kind(RowKind::Data), cells: cells.into_iter().map(CellFile::Plain).collect() });
         }
         let mut notes: Vec<Inlines> = table.notes.iter().map(|note| words.text(note, context)).collect();
         if !hidden.is_empty() {
-            let names = hidden.iter().map(|item| items[*item]).collect::<Vec<_>>().join(", ");
-            notes.push(vec![format!("{}: {names}.", words.terms.never_reported).as_str().into()]);
+            let names: Vec<String> = hidden.iter().map(|item| items[*item].clone()).collect();
+            let names = names.join(&words.formatter.separator());
+            notes.push(vec![words.terms.never_reported.with(&[("items", &names)]).as_str().into()]);
         }
         Self {
             id: label.to_owned(),
-            number: words.brief.numbers.get(label).copied().unwrap_or_default(),
+            name: name.clone(),
             title: table.title.as_ref().map(|title| words.text(title, context)).unwrap_or_default(),
             unit: None,
             header_column: columns.len() > 2,
@@ -277,26 +283,45 @@ pub fn value_text(value: &DisplayValue, words: &mut Words, context: Context) -> 
         DisplayValue::Percent(number, decimals) => formatter.percent(&formatter.number(*number, *decimals)),
         DisplayValue::Currency(number, decimals, code) => formatter.currency(&formatter.number(*number, *decimals), code),
         DisplayValue::Date(date) => formatter.date(*date),
-        DisplayValue::Boolean(true) => words.terms.yes.to_owned(),
-        DisplayValue::Boolean(false) => words.terms.no.to_owned(),
-        DisplayValue::Year(year) => year.to_string(),
+        DisplayValue::Boolean(true) => words.terms.yes.to_string(),
+        DisplayValue::Boolean(false) => words.terms.no.to_string(),
+        DisplayValue::Year(year) => formatter.digits(&year.to_string()),
         DisplayValue::Missing => MISSING.to_owned(),
-        DisplayValue::Other => words.terms.other.to_owned(),
+        DisplayValue::Other => words.terms.other.to_string(),
         DisplayValue::Empty => String::new(),
         DisplayValue::Total { name, group } => {
             let name = match name {
                 TotalName::Written(title) => plain_text(&words.text(title, context)),
-                TotalName::Function(Function::Sum) => words.terms.total.to_owned(),
-                TotalName::Function(Function::Mean) => words.terms.mean.to_owned(),
-                TotalName::Function(Function::Median) => words.terms.median.to_owned(),
-                TotalName::WeightedMean => words.terms.weighted_mean.to_owned(),
+                TotalName::Function(Function::Sum) => words.terms.total.to_string(),
+                TotalName::Function(Function::Mean) => words.terms.mean.to_string(),
+                TotalName::Function(Function::Median) => words.terms.median.to_string(),
+                TotalName::WeightedMean => words.terms.weighted_mean.to_string(),
             };
             match group {
-                Some(group) => format!("{name}, {}", value_text(group, words, context)),
+                Some(group) => {
+                    let group = value_text(group, words, context);
+                    words.terms.total_of.with(&[("total", &name), ("group", &group)])
+                }
                 None => name,
             }
         }
     }
+}
+
+/// A table that is sorted by words, in the order of the language.
+fn sorted<'t>(table: &'t DisplayTable, words: &Words) -> Cow<'t, DisplayTable> {
+    let (Some((column, backwards)), Some(collator)) = (table.sorted, &words.collator) else { return Cow::Borrowed(table) };
+    let mut table = table.clone();
+    let word = |row: &DisplayRow| match row.cells.get(column).map(|cell| &cell.value) {
+        Some(DisplayValue::Text(text)) => Some(words.plain(text)),
+        _ => None,
+    };
+    table.sort_rows(|a, b| match (word(a), word(b)) {
+        (Some(a), Some(b)) if backwards => collator.compare(&b, &a),
+        (Some(a), Some(b)) => collator.compare(&a, &b),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    });
+    Cow::Owned(table)
 }
 
 /// The mark of a note on a cell: a to z, then aa and so on.

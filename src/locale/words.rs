@@ -1,15 +1,22 @@
 //! Turns checked prose into resolved nodes: footnotes numbered, values and cross-references worded, citations collected.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use icu_collator::CollatorBorrowed;
+use icu_locale::Locale;
 
 use crate::data::MetricValue;
 use crate::diagnostic::Place;
+use crate::references::collator;
 use crate::resolve::Brief;
 use crate::text::node::{Block as Node, BlockKind, Inline as Run, Inlines, Node as Element};
-use crate::text::{Block, Citation, Inline, Name, Text, plain};
+use crate::text::{Block, Citation, Inline, Name, Quotes, Text, plain};
 
 use super::citations::Citations;
-use super::{Formatter, Terms, Translation};
+use super::spacing::Spacing;
+use super::terms::no_break;
+use super::{Formatter, Term, Terms, Translation};
 
 /// Where a text stands, which decides how its citations are set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +32,13 @@ pub enum Context<'a> {
 /// Walks the brief in reading order.
 pub struct Words<'a> {
     pub brief: &'a Brief,
-    pub terms: &'static Terms,
+    pub terms: Arc<Terms>,
     pub formatter: &'a Formatter,
+    /// The quotation marks of the language.
+    pub quotes: Quotes,
+    spacing: Spacing,
+    /// The order of words in the language.
+    pub collator: Option<CollatorBorrowed<'static>>,
     /// Into the language of the edition; none in the source language.
     translation: Option<&'a Translation>,
     pub citations: Citations,
@@ -45,18 +57,22 @@ impl<'a> Words<'a> {
     pub fn new(
         brief: &'a Brief,
         translation: Option<&'a Translation>,
-        language: &str,
-        terms: &'static Terms,
+        locale: &Locale,
+        terms: Arc<Terms>,
         formatter: &'a Formatter,
     ) -> Self {
+        let language = locale.id.language;
         Self {
             brief,
             terms,
+            quotes: Quotes::of(locale),
+            spacing: Spacing::of(locale),
+            collator: collator(locale),
             formatter,
             translation,
             citations: Citations::new(&brief.style),
             placed: Vec::new(),
-            notes_follow_punctuation: language == "en",
+            notes_follow_punctuation: language.as_str() == "en",
             notes: HashMap::new(),
             note_count: 0,
             block_count: 0,
@@ -174,10 +190,26 @@ impl<'a> Words<'a> {
 
     /// Words with the unit of what they name.
     pub fn name(&mut self, name: &Name, context: Context) -> Inlines {
-        let mut words = self.text(&name.text, context);
+        let words = self.text(&name.text, context);
         if let Some(unit) = &name.unit {
-            push_text(&mut words, &format!(", {}", self.plain(unit)));
+            return self.with_unit(words, unit);
         }
+        words
+    }
+
+    /// "Imports, tonnes".
+    fn with_unit(&self, name: Inlines, unit: &str) -> Inlines {
+        let phrase = self.terms.with_unit.with(&[("unit", &self.plain(unit))]);
+        let Some((before, behind)) = phrase.split_once("{name}") else { return name };
+        let mut words = Inlines::new();
+        push_text(&mut words, before);
+        for inline in name {
+            match inline {
+                Run::Text(text) => push_text(&mut words, &text),
+                node => words.push(node),
+            }
+        }
+        push_text(&mut words, behind);
         words
     }
 
@@ -197,7 +229,7 @@ impl<'a> Words<'a> {
             match inline {
                 Inline::Text(text) => {
                     let text = if self.notes_follow_punctuation { before_note(&mut resolved, text) } else { text };
-                    push_text(&mut resolved, text);
+                    push_text(&mut resolved, &self.spacing.set(text));
                 }
                 Inline::Number { text, .. } => push_text(&mut resolved, text),
                 Inline::Emph(content) => resolved.push(Element::Emph { content: self.inlines(content, context) }.into()),
@@ -217,6 +249,8 @@ impl<'a> Words<'a> {
                     if let Some(metric) = self.brief.computed.metrics.get(name) {
                         let metric = self.metric(metric);
                         push_text(&mut resolved, &metric);
+                    } else if let Some(parameter) = self.brief.parameters.get(name) {
+                        push_text(&mut resolved, &self.plain(&parameter.words));
                     }
                 }
                 Inline::Claim { id, content, .. } => {
@@ -263,13 +297,15 @@ impl<'a> Words<'a> {
 
     /// "Section 1.1", "Table 2"; an unnumbered section is called by its title.
     pub fn reference_words(&self, target: &str) -> String {
+        let named = |term: &Term, number: &str| no_break(&term.with(&[("number", &self.formatter.digits(number))])).into_owned();
         if let Some(number) = self.brief.numbers.get(target) {
-            return format!("{}\u{a0}{number}", if target.starts_with("tbl-") { self.terms.table } else { self.terms.figure });
+            let term = if target.starts_with("tbl-") { &self.terms.table } else { &self.terms.figure };
+            return named(term, &number.to_string());
         }
         let section = self.brief.sections.iter().find(|section| section.label == target);
         match section.map(|section| (&section.number, &section.title)) {
-            Some((Some(number), _)) => format!("{}\u{a0}{number}", self.terms.section),
-            Some((None, title)) => format!("“{}”", plain(self.translated(title).0)),
+            Some((Some(number), _)) => named(&self.terms.section, number),
+            Some((None, title)) => self.quotes.quote(&plain(self.translated(title).0)),
             None => String::new(),
         }
     }

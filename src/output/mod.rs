@@ -11,9 +11,7 @@ use tempfile::NamedTempFile;
 
 pub(crate) use metadata::escaped;
 pub use metadata::{Lacking, Provenance, describe};
-pub use record::{
-    BuildManifest, BuildRecord, ClaimRecord, DataRecord, ExpectationRecord, FileRecord, Held, MANIFEST, OutputRecord,
-};
+pub use record::{BuildManifest, BuildRecord, ClaimRecord, DataRecord, ExpectationRecord, Held, MANIFEST, OutputRecord};
 
 /// Writes a file whole or not at all: into a temporary file of the same folder, which then takes the name. An earlier file of
 /// that name stays as it was until then, and for good when anything fails.
@@ -21,6 +19,18 @@ pub use record::{
 /// # Errors
 /// When the folder cannot be made, or the file not written there.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let file = temporary(path, bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// As [`write()`], but leaves it to the system when the bytes reach the disk: after a loss of power, the file may hold anything.
+/// For files that carry a digest of their own.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_unsynced(path: &Path, bytes: &[u8]) -> io::Result<()> {
     temporary(path, bytes)?.persist(path)?;
     Ok(())
 }
@@ -35,7 +45,7 @@ pub fn write_all(files: &[(&Path, &[u8])]) -> Result<(), (PathBuf, io::Error)> {
         // A folder of that name would be found only when others have their names already.
         let whole = match path.is_dir() {
             true => Err(io::Error::from(io::ErrorKind::IsADirectory)),
-            false => temporary(path, bytes),
+            false => temporary(path, bytes).and_then(|file| file.as_file().sync_all().map(|()| file)),
         };
         whole.map(|file| (path, file)).map_err(|error| (path.to_path_buf(), error))
     });
@@ -52,7 +62,6 @@ fn temporary(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     std::fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new().prefix(".pressrun-").suffix(".part").tempfile_in(folder)?;
     file.write_all(bytes)?;
-    file.as_file().sync_all()?;
     set_permissions(file.as_file())?;
     Ok(file)
 }

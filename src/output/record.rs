@@ -1,13 +1,13 @@
 //! `manifest.json`: what a build was made of and what it made, beside its outputs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::project::{Inputs, sha256};
+use crate::project::{Inputs, Trace, digest};
 use crate::resolve::Brief;
 
 /// The name of the file in the folder of the outputs.
@@ -30,7 +30,7 @@ pub struct BuildRecord {
     /// The digest of all inputs together: the SHA-256 of their list, in the form that `sha256sum` prints.
     pub digest: String,
     /// The files read, by their paths in the project.
-    pub inputs: BTreeMap<String, FileRecord>,
+    pub inputs: Inputs,
     /// The outputs, by their paths in the folder.
     pub outputs: BTreeMap<String, OutputRecord>,
     /// Where the data come from, by the names of tables and polls.
@@ -41,15 +41,9 @@ pub struct BuildRecord {
     pub expectations: BTreeMap<String, ExpectationRecord>,
     /// Whether the claims held.
     pub claims: BTreeMap<String, ClaimRecord>,
-}
-
-/// A file that was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileRecord {
-    /// The SHA-256 digest of its bytes.
-    pub sha256: String,
-    /// Its size.
-    pub bytes: usize,
+    /// What the outputs were made of and what else was looked for, by the digests of these lists. Outputs made of the same share one.
+    #[serde(default)]
+    pub traces: BTreeMap<String, Trace>,
 }
 
 /// A file that was made.
@@ -69,6 +63,15 @@ pub struct OutputRecord {
     pub inputs: String,
     /// Whether it is a draft, with claims that do not hold.
     pub draft: bool,
+    /// The digest of everything that it depends on, Pressrun and the options included.
+    #[serde(default)]
+    pub job: String,
+    /// The digest of the list of what was read and looked for.
+    #[serde(default)]
+    pub trace: String,
+    /// How many warnings concern it.
+    #[serde(default)]
+    pub warnings: usize,
 }
 
 /// Where a table or poll comes from.
@@ -136,8 +139,9 @@ impl BuildRecord {
     }
 
     /// The record of a brief, without outputs. What an earlier record knows of the claims that do not hold goes on.
-    pub fn of(brief: &Brief, inputs: &Inputs, earlier: Option<&Self>) -> Self {
-        let digest = crate::project::digest(inputs);
+    pub fn of(brief: &Brief, earlier: Option<&Self>) -> Self {
+        let inputs = brief.root.inputs();
+        let digest = digest(&inputs);
         let claims = brief.computed.claims.iter().map(|(id, claim)| {
             let last_held = match claim.holds {
                 true => Some(Held {
@@ -151,10 +155,8 @@ impl BuildRecord {
         });
         Self {
             pressrun: env!("CARGO_PKG_VERSION").to_owned(),
-            inputs: inputs
-                .iter()
-                .map(|(path, input)| (path.clone(), FileRecord { sha256: input.sha256.clone(), bytes: input.bytes }))
-                .collect(),
+            inputs,
+            traces: BTreeMap::new(),
             outputs: BTreeMap::new(),
             data: brief
                 .origins
@@ -188,9 +190,39 @@ impl BuildRecord {
         }
     }
 
-    /// Adds an output, given its bytes.
-    pub fn add(&mut self, name: String, bytes: &[u8], output: OutputRecord) {
-        self.outputs.insert(name, OutputRecord { bytes: bytes.len(), sha256: sha256(bytes), ..output });
+    /// Adds an output and what it was made of.
+    pub fn add(&mut self, name: String, output: OutputRecord, trace: Trace) {
+        self.traces.insert(output.trace.clone(), trace);
+        self.outputs.insert(name, output);
+    }
+
+    /// The trace of an output, and what is recorded of it.
+    pub fn output(&self, name: &str) -> Option<(&OutputRecord, &Trace)> {
+        let output = self.outputs.get(name)?;
+        Some((output, self.traces.get(&output.trace)?))
+    }
+
+    /// Takes over what an earlier record lists and this one does not, as far as it is still there.
+    fn follow(&mut self, earlier: Self, there: impl Fn(&str) -> bool) {
+        for (name, output) in earlier.outputs {
+            if there(&name) {
+                self.outputs.entry(name).or_insert(output);
+            }
+        }
+        for (digest, trace) in earlier.traces {
+            self.traces.entry(digest).or_insert(trace);
+        }
+    }
+
+    /// Lists as inputs what the outputs were made of.
+    fn gather_inputs(&mut self, made: &BTreeSet<String>) {
+        let used: BTreeSet<&String> = self.outputs.values().map(|output| &output.trace).collect();
+        self.traces.retain(|digest, _| used.contains(digest));
+        // What was made now saw the files later than what was made before.
+        let (new, old): (Vec<_>, Vec<_>) = self.traces.iter().partition(|(digest, _)| made.contains(*digest));
+        let read = old.into_iter().chain(new).flat_map(|(_, trace)| trace.files.clone());
+        self.inputs = read.collect();
+        self.digest = digest(&self.inputs);
     }
 }
 
@@ -223,24 +255,24 @@ impl BuildManifest {
         serde_json::from_value(self.briefs.get(slug)?.clone()).ok()
     }
 
-    /// Records a brief in a folder. Outputs that the earlier record of the brief lists and that were not made again stay listed
-    /// as long as they are there.
+    /// Records briefs in a folder, by their slugs. Outputs that the earlier record of a brief lists and that were not made again
+    /// stay listed as long as they are there.
     ///
     /// # Errors
     /// As [`BuildManifest::read`]; also when the manifest cannot be written.
-    pub fn record(folder: &Path, slug: &str, mut record: BuildRecord) -> io::Result<()> {
+    pub fn record(folder: &Path, records: BTreeMap<String, BuildRecord>) -> io::Result<()> {
         // Builds that end at the same time take turns, where the system locks folders.
         let turn = std::fs::File::open(folder).and_then(|folder| folder.lock().map(|()| folder));
         let mut manifest = Self::read(folder)?;
-        if let Some(earlier) = manifest.brief(slug) {
-            for (name, output) in earlier.outputs {
-                if folder.join(&name).is_file() {
-                    record.outputs.entry(name).or_insert(output);
-                }
+        for (slug, mut record) in records {
+            let made = record.traces.keys().cloned().collect();
+            if let Some(earlier) = manifest.brief(&slug) {
+                record.follow(earlier, |name| folder.join(name).is_file());
             }
+            record.gather_inputs(&made);
+            manifest.briefs.insert(slug, serde_json::to_value(&record).map_err(io::Error::other)?);
         }
         env!("CARGO_PKG_VERSION").clone_into(&mut manifest.pressrun);
-        manifest.briefs.insert(slug.to_owned(), serde_json::to_value(&record).map_err(io::Error::other)?);
         let text = serde_json::to_string_pretty(&manifest).map_err(io::Error::other)?;
         let written = super::write(&folder.join(MANIFEST), format!("{text}\n").as_bytes());
         drop(turn);

@@ -83,9 +83,10 @@ impl Session {
         let opened = Project::open_with(&self.folder, self.read);
         reading.read = started.elapsed();
         let checked = opened.and_then(|project| {
-            let root = project.root.clone();
-            let checked = project.check_with(&self.check);
-            self.remember(&root);
+            // Of a matrix, the brief of the first values is shown.
+            let first = project.matrix().map(|matrix| matrix.into_iter().next().unwrap_or_default());
+            let checked = first.and_then(|parameters| project.check_with(&CheckOptions { parameters, ..self.check.clone() }));
+            self.remember(&project.root);
             checked
         });
         reading.check = started.elapsed() - reading.read;

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::date::Date;
 use super::located::{Keyed, Located};
+use super::matrix::Matrix;
 
 /// Text in Pressrun's prose markup.
 pub type Prose = Located<String>;
@@ -61,6 +62,9 @@ pub struct Manifest {
     /// What is asked of the translation into a language, by its tag.
     #[serde(default)]
     pub translation: Keyed<TranslationPolicy>,
+    /// Parameters, one brief being made for each of their values: a list of values, or the rows of a table.
+    #[serde(default)]
+    pub matrix: Matrix,
     /// A CSL style: its name, or the path of a `.csl` file in the project. `chicago-notes` when left out.
     pub citation_style: Option<Located<String>>,
     /// The inks that the brief is made for.

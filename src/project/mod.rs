@@ -9,13 +9,16 @@ mod figure;
 mod located;
 mod lock;
 mod manifest;
+mod matrix;
 mod metric;
+mod only;
 mod origin;
 mod poll;
 mod reader;
 mod root;
 mod section;
 mod table;
+mod trace;
 mod validate;
 
 use std::collections::BTreeMap;
@@ -37,13 +40,16 @@ pub use figure::{Annotation, Band, Figure, Figures, Mark, Rule, Stack};
 pub use located::{Keyed, Located};
 pub use lock::{LOCK_FILE, Lock, LockedFile, locked_name};
 pub use manifest::{Cover, Fallback, Inks, Lint, Manifest, Paper, Prose, TranslationPolicy};
+pub use matrix::{Matrix, Parameter, Parameters, RowValues, Values};
 pub use metric::{Claim, Expect, Metric, MetricFormat};
+pub use only::{Only, Unselected};
 pub use origin::Origin;
 pub use poll::{Disclosure, Poll, Wave, WaveDate};
 pub use reader::{DataFiles, duplicate_id, schemas, style_text, syntax_errors};
 pub use root::{BINARY_LIMIT, Input, Inputs, Refusal, Root, TEXT_LIMIT, digest, sha256};
 pub use section::{Footnote, Footnotes, Section};
 pub use table::{CellNote, Column, ColumnType, Function, Orientation, Row, Show, Table, Total};
+pub use trace::Trace;
 
 /// A value together with the file it was read from.
 #[derive(Debug, Clone)]
@@ -94,7 +100,7 @@ pub struct Project {
     /// Footnotes in the order of their file.
     pub footnotes: Vec<Named<Footnote>>,
     /// The bibliography.
-    pub references: References,
+    pub references: Arc<References>,
     /// Tables.
     pub tables: Vec<Named<Table>>,
     /// The rows of the tables, by name. A table whose rows cannot be had is missing.
@@ -152,7 +158,7 @@ impl Project {
     ///
     /// # Errors
     /// Everything that is wrong with the project, in one report.
-    pub fn check(self) -> Result<crate::resolve::Brief, Report> {
+    pub fn check(&self) -> Result<crate::resolve::Brief, Report> {
         self.check_with(&CheckOptions::default())
     }
 
@@ -160,7 +166,7 @@ impl Project {
     ///
     /// # Errors
     /// As [`Project::check`].
-    pub fn check_with(self, options: &CheckOptions) -> Result<crate::resolve::Brief, Report> {
+    pub fn check_with(&self, options: &CheckOptions) -> Result<crate::resolve::Brief, Report> {
         crate::resolve::resolve(self, options)
     }
 

@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+use super::lock::locked_name;
+use super::trace::Trace;
 
 /// The largest text file that is read, in bytes. Sections and data tables are a few hundred kilobytes at most.
 pub const TEXT_LIMIT: u64 = 32 << 20;
@@ -18,14 +22,14 @@ pub const BINARY_LIMIT: u64 = 256 << 20;
 pub struct Root {
     canonical: PathBuf,
     shown: PathBuf,
-    inputs: Arc<Mutex<Inputs>>,
+    trace: Arc<Mutex<Trace>>,
 }
 
 /// Files that were read, by their paths in the project, with slashes.
 pub type Inputs = BTreeMap<String, Input>;
 
 /// A file that was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {
     /// The SHA-256 digest of its bytes, in hexadecimal digits.
     pub sha256: String,
@@ -123,28 +127,42 @@ impl Root {
     /// When the folder does not exist or cannot be entered.
     pub fn open(folder: &Path) -> std::io::Result<Self> {
         let shown = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        Ok(Self { canonical: fs::canonicalize(shown)?, shown: shown.to_path_buf(), inputs: Arc::default() })
+        Ok(Self { canonical: fs::canonicalize(shown)?, shown: shown.to_path_buf(), trace: Arc::default() })
     }
 
     /// What was read so far.
     pub fn inputs(&self) -> Inputs {
-        self.inputs.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+        self.memory().files.clone()
+    }
+
+    /// What was asked of the folder so far, and what it answered.
+    pub fn trace(&self) -> Trace {
+        self.memory().clone()
     }
 
     /// A file that was read.
     pub fn input(&self, relative: &Path) -> Option<Input> {
         let path = self.resolve(relative).ok()?;
-        self.inputs.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&self.name(&path)).cloned()
+        self.memory().files.get(&self.name(&path)).cloned()
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Trace> {
+        self.trace.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// The path of a file of the project by which it is remembered.
-    fn name(&self, path: &Path) -> String {
+    pub(super) fn name(&self, path: &Path) -> String {
         path.strip_prefix(&self.canonical).unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
 
-    /// The same folder, with a memory of its own that begins with what was read so far.
+    /// The same folder, with a memory of its own that begins with what was asked so far.
     pub fn fork(&self) -> Self {
-        Self { inputs: Arc::new(Mutex::new(self.inputs())), ..self.clone() }
+        Self { trace: Arc::new(Mutex::new(self.trace())), ..self.clone() }
+    }
+
+    /// As [`Root::fork`], without the files of which a test of their paths is not true.
+    pub fn fork_with(&self, concerns: impl Fn(&str) -> bool) -> Self {
+        Self { trace: Arc::new(Mutex::new(self.trace().only(concerns))), ..self.clone() }
     }
 
     /// The folder without links or `..` in its path.
@@ -182,6 +200,45 @@ impl Root {
             true => Ok(path),
             false => Err(Refusal::Outside),
         }
+    }
+
+    /// Whether there is a file or folder of the project. That there is none is remembered.
+    pub fn exists(&self, relative: &Path) -> bool {
+        let exists = self.canonical.join(relative).exists();
+        if !exists {
+            self.memory().missing.insert(locked_name(relative));
+        }
+        exists
+    }
+
+    /// The entries of a folder of the project, relative to the project, in the order of their names.
+    ///
+    /// # Errors
+    /// As [`Root::resolve`]; also when it is no folder that can be listed.
+    pub fn list(&self, folder: &Path) -> Result<Vec<PathBuf>, Refusal> {
+        if !self.exists(folder) {
+            return Err(Refusal::Missing);
+        }
+        let path = self.resolve(folder)?;
+        let entries = fs::read_dir(path).map_err(|error| Refusal::Unreadable(error.to_string()))?;
+        let mut found: Vec<PathBuf> = entries.flatten().map(|entry| folder.join(entry.file_name())).collect();
+        found.sort();
+        self.memory().folders.insert(locked_name(folder), found.iter().map(|path| locked_name(path)).collect());
+        Ok(found)
+    }
+
+    /// The files of the project that a glob pattern matches, relative to its folder, in the order of their names.
+    ///
+    /// # Errors
+    /// When it is no pattern.
+    pub fn matching(&self, pattern: &str) -> Result<Vec<PathBuf>, glob::PatternError> {
+        let full = format!("{}/{pattern}", glob::Pattern::escape(&self.canonical.to_string_lossy()));
+        let paths = glob::glob(&full)?.flatten();
+        let mut found: Vec<PathBuf> =
+            paths.filter_map(|path| path.strip_prefix(&self.canonical).ok().map(Path::to_path_buf)).collect();
+        found.sort();
+        self.memory().patterns.insert(pattern.to_owned(), found.iter().map(|path| locked_name(path)).collect());
+        Ok(found)
     }
 
     /// The real path at which a file of the project may be written. Neither it nor its folders need to exist yet.
@@ -226,7 +283,12 @@ impl Root {
             size if size > limit => Err(Refusal::TooLarge { size, limit }),
             _ => {
                 let input = Input { sha256: sha256(&bytes), bytes: bytes.len() };
-                self.inputs.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(self.name(&path), input);
+                let (asked, name) = (locked_name(relative), self.name(&path));
+                let mut memory = self.memory();
+                if asked != name {
+                    memory.links.insert(asked, name.clone());
+                }
+                memory.files.insert(name, input);
                 Ok(bytes)
             }
         }

@@ -13,7 +13,7 @@ use hayagriva::{
 use crate::text::node::{Inline, Inlines, Node, last_text};
 
 use super::{
-    References, is_note_style,
+    References, collation, is_note_style,
     locales::{locales, punctuation_in_quote},
     memory,
     trim::trim,
@@ -116,7 +116,7 @@ pub(super) fn resolve_in(
     let Some(bibliography) = bibliography else {
         return Resolved { citations, punctuation_in_quote, ..Resolved::default() };
     };
-    let entries = bibliography
+    let mut entries: Vec<BibliographyEntry> = bibliography
         .items
         .iter()
         .map(|item| BibliographyEntry {
@@ -129,6 +129,7 @@ pub(super) fn resolve_in(
             content: words::inlines(&item.content, &|_| None),
         })
         .collect();
+    collation::sort(&mut entries, references, style, language);
     Resolved { citations, bibliography: entries, hanging_indent: bibliography.hanging_indent, punctuation_in_quote }
 }
 

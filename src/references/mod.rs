@@ -1,6 +1,7 @@
 //! The bibliography: references read from files, citations resolved in the manner of a CSL style.
 
 mod cite;
+mod collation;
 mod load;
 mod locales;
 mod memory;
@@ -17,7 +18,9 @@ use hayagriva::Library;
 use crate::diagnostic::Place;
 
 pub use cite::{BibliographyEntry, CitationItem, CitationRequest, Form, Resolved, resolve};
+pub use collation::collator;
 pub use load::Format;
+pub use locales::quotation_marks;
 pub use style::{is_note_style, named_style, style_from_csl};
 
 /// The works that a brief can cite.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use hayagriva::citationberg::taxonomy::{Kind, NumberVariable, StandardVariable, Variable};
 use hayagriva::citationberg::{
-    Choose, ChooseBranch, ChooseMatch, IndependentStyle, LayoutRenderingElement, Locale, NamesChild, TextTarget,
+    Choose, ChooseBranch, ChooseMatch, IndependentStyle, LayoutRenderingElement, Locale, NamesChild, SortKey, Text, TextTarget,
 };
 use hayagriva::{CitationItem, CitationRequest, Entry, standalone_citation};
 
@@ -45,7 +45,43 @@ pub fn trim(style: &IndependentStyle, works: &[&Entry], locales: &[Locale]) -> I
     if ask(&mut facts, works, locales).is_some() {
         each_choice(&mut trimmed, &mut |choice| simplify(choice, &facts));
     }
+    keep_called(&mut trimmed);
     trimmed
+}
+
+/// Leaves out the macros that nothing calls any more. They are looked for one by one, so those that are called first come first.
+fn keep_called(style: &mut IndependentStyle) {
+    let sorts = style.citation.sort.iter().chain(style.bibliography.iter().filter_map(|bibliography| bibliography.sort.as_ref()));
+    let sorted_by = sorts.flat_map(|sort| &sort.keys).filter_map(|key| match key {
+        SortKey::MacroName { name, .. } => Some(name.clone()),
+        SortKey::Variable { .. } => None,
+    });
+    let mut names: Vec<String> = sorted_by.collect();
+    names.extend(called(&mut style.citation.layout.elements));
+    if let Some(bibliography) = &mut style.bibliography {
+        names.extend(called(&mut bibliography.layout.elements));
+    }
+    let mut all = std::mem::take(&mut style.macros);
+    let mut at = 0;
+    while let Some(name) = names.get(at) {
+        if let Some(found) = all.iter().position(|known| known.name == *name) {
+            let mut found = all.remove(found);
+            names.extend(called(&mut found.children));
+            style.macros.push(found);
+        }
+        at += 1;
+    }
+}
+
+/// The macros that elements call.
+fn called(elements: &mut [LayoutRenderingElement]) -> Vec<String> {
+    let mut names = Vec::new();
+    visit_elements(elements, &mut |element| {
+        if let LayoutRenderingElement::Text(Text { target: TextTarget::Macro { name }, .. }) = element {
+            names.push(name.clone());
+        }
+    });
+    names
 }
 
 /// Whether a variable depends on the citation, not on the work alone.
@@ -93,15 +129,22 @@ fn ask(facts: &mut HashMap<Test, Truth>, works: &[&Entry], locales: &[Locale]) -
 }
 
 fn each_choice(style: &mut IndependentStyle, visit: &mut dyn FnMut(&mut Choose)) {
-    visit_elements(&mut style.citation.layout.elements, visit);
+    let mut visit = |element: &mut LayoutRenderingElement| {
+        if let LayoutRenderingElement::Choose(choice) = element {
+            visit(choice);
+        }
+    };
+    visit_elements(&mut style.citation.layout.elements, &mut visit);
     if let Some(bibliography) = &mut style.bibliography {
-        visit_elements(&mut bibliography.layout.elements, visit);
+        visit_elements(&mut bibliography.layout.elements, &mut visit);
     }
-    style.macros.iter_mut().for_each(|named| visit_elements(&mut named.children, visit));
+    style.macros.iter_mut().for_each(|named| visit_elements(&mut named.children, &mut visit));
 }
 
-fn visit_elements(elements: &mut [LayoutRenderingElement], visit: &mut dyn FnMut(&mut Choose)) {
+/// Visits each element before those in it.
+fn visit_elements(elements: &mut [LayoutRenderingElement], visit: &mut dyn FnMut(&mut LayoutRenderingElement)) {
     for element in elements {
+        visit(element);
         match element {
             LayoutRenderingElement::Group(group) => visit_elements(&mut group.children, visit),
             LayoutRenderingElement::Names(names) => {
@@ -112,7 +155,6 @@ fn visit_elements(elements: &mut [LayoutRenderingElement], visit: &mut dyn FnMut
                 }
             }
             LayoutRenderingElement::Choose(choice) => {
-                visit(choice);
                 for branch in std::iter::once(&mut choice.if_).chain(&mut choice.else_if) {
                     visit_elements(&mut branch.children, visit);
                 }

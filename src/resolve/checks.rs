@@ -200,7 +200,12 @@ impl<'a> Walk<'a, '_> {
             self.used_metrics.insert(name.to_owned());
             return;
         }
-        let known: Vec<&str> = metrics.iter().map(|metric| metric.id.as_str()).collect();
+        let parameters = &self.checked.options.parameters;
+        if parameters.get(name).is_some() {
+            return;
+        }
+        let named = metrics.iter().map(|metric| metric.id.as_str());
+        let known: Vec<&str> = named.chain(parameters.iter().map(|parameter| parameter.name.as_str())).collect();
         let otherwise = format!("define [metric.{name}] in a data file; for plain braces write {{{{ and }}}}");
         self.unknown("unknown-metric", format!("there is no metric `{name}`"), name, place, known, otherwise);
     }
@@ -225,7 +230,7 @@ impl<'a> Walk<'a, '_> {
             return;
         };
         if !state.holds {
-            let finding = broken_claim(id, state, self.checked.options);
+            let finding = broken_claim(id, state, self.checked);
             self.diagnostics.push(finding.at(place.clone()).related(claim.place.clone(), "the claim is defined here"));
         }
     }
@@ -382,7 +387,8 @@ impl<'a> Walk<'a, '_> {
 }
 
 /// The finding for words whose claim is false: an error, or a warning in a draft.
-fn broken_claim(id: &str, state: &ClaimState, options: &CheckOptions) -> Diagnostic {
+fn broken_claim(id: &str, state: &ClaimState, checked: &Checked) -> Diagnostic {
+    let options = checked.options;
     let message = format!("the data no longer bear out these words: the claim `{id}` is false");
     let allowed = options.allow_broken_claims || options.draft;
     let finding = match allowed {
@@ -399,6 +405,9 @@ fn broken_claim(id: &str, state: &ClaimState, options: &CheckOptions) -> Diagnos
         (Some(comparison), true) => reason += &format!(", which is {comparison}"),
         (None, true) => {}
     }
+    let behind = checked.computed.behind(state.uses.iter().map(String::as_str));
+    let values = options.parameters.iter().filter(|parameter| behind.contains(parameter.name.as_str()));
+    reason.extend(values.map(|parameter| format!(", with {} = {}", parameter.name, parameter.value)));
     if let Some(held) = options.earlier.as_ref().and_then(|earlier| earlier.last_held(id)) {
         let since = held.retrieved.as_ref().map_or_else(String::new, |date| format!(" with data retrieved on {date}"));
         reason += &format!("; it last held in the build {}{since}", held.digest.get(..12).unwrap_or_default());

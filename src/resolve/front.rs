@@ -7,8 +7,7 @@ use hayagriva::citationberg::IndependentStyle;
 use icu_locale::{LanguageIdentifier, Locale};
 
 use crate::diagnostic::{Diagnostic, FileIndex, Place, suggest};
-use crate::locale;
-use crate::project::{Cover, Date, InFile, Inks, Located, Manifest, Paper, Project, TranslationPolicy};
+use crate::project::{Cover, Date, InFile, Inks, Located, Manifest, Paper, Parameters, Project, TranslationPolicy};
 use crate::references;
 use crate::text::{Block, Text};
 
@@ -20,7 +19,7 @@ const DEFAULT_STYLE: &str = "chicago-notes";
 /// What stands before and after the sections, and how the brief is made up.
 #[derive(Debug, Clone)]
 pub struct Front {
-    /// The beginning of output names.
+    /// The beginning of output names: that of the project, and the values of the matrix.
     pub slug: String,
     /// The source language, a BCP 47 tag.
     pub language: String,
@@ -68,12 +67,10 @@ pub struct Front {
     pub attach_data: bool,
 }
 
-pub(super) fn read(manifest: &InFile<Manifest>, prose: &mut ProseReader) -> Front {
+pub(super) fn read(manifest: &InFile<Manifest>, parameters: &Parameters, prose: &mut ProseReader) -> Front {
     let (m, file) = (&manifest.value, manifest.file);
     check_slug(&m.slug, file, prose.diagnostics);
-    if let Some(tag) = language_tag(&m.language, file, prose.diagnostics) {
-        check_terms(&m.language, &tag, file, prose.diagnostics);
-    }
+    language_tag(&m.language, file, prose.diagnostics);
     let mut languages = vec![m.language.to_string()];
     let mut language_places = BTreeMap::from([(m.language.to_string(), m.language.place(file))]);
     for language in &m.languages {
@@ -84,7 +81,7 @@ pub(super) fn read(manifest: &InFile<Manifest>, prose: &mut ProseReader) -> Fron
     }
     let policies = policies(m, &languages, file, prose.diagnostics);
     Front {
-        slug: m.slug.to_string(),
+        slug: parameters.slug(&m.slug),
         language: m.language.to_string(),
         languages,
         language_places,
@@ -143,18 +140,6 @@ fn language_tag(language: &Located<String>, file: FileIndex, diagnostics: &mut V
             .help(help),
     );
     None
-}
-
-/// A brief in a language without words for the house style is built all the same.
-fn check_terms(language: &Located<String>, tag: &LanguageIdentifier, file: FileIndex, diagnostics: &mut Vec<Diagnostic>) {
-    if locale::terms(tag.language.as_str()).is_none() {
-        diagnostics.push(
-            Diagnostic::warning("missing-terms", format!("the house style has no words in `{}`", **language))
-                .at(language.place(file))
-                .because("“Contents”, “Table” and the like are printed in English")
-                .help("replace the parts that print them in a theme/ folder"),
-        );
-    }
 }
 
 /// What is asked of the translations into the languages of the brief.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ecow::EcoString;
 
 use crate::diagnostic::Place;
-use crate::project::Project;
+use crate::project::{Parameters, Project};
 use crate::text::{Inline, Text};
 
 use super::{DisplayTable, DisplayValue};
@@ -62,6 +62,11 @@ impl Messages {
         }
     }
 
+    /// Takes the words that stand for the values of a matrix.
+    pub(super) fn parameters(&mut self, parameters: &Parameters) {
+        parameters.iter().for_each(|parameter| self.words(&parameter.words, &parameter.place));
+    }
+
     /// What has no letters, such as a year, is the same in every language.
     fn add(&mut self, id: &str, content: Option<&Vec<Inline>>, place: &Place) {
         if !id.contains(char::is_alphabetic) {
@@ -78,6 +83,15 @@ impl Messages {
         if !message.places.contains(place) {
             message.places.push(place.clone());
         }
+    }
+
+    /// Texts gathered from several briefs of one project, each once.
+    pub(super) fn merged(messages: impl IntoIterator<Item = Message>) -> Vec<Message> {
+        let mut merged = Self::default();
+        for message in messages {
+            message.places.iter().for_each(|place| merged.add(&message.id, message.content.as_ref(), place));
+        }
+        merged.sorted()
     }
 
     /// The texts in the order of the files and of the lines in them.

@@ -8,6 +8,7 @@ mod images;
 mod messages;
 mod numbers;
 mod outline;
+mod parameters;
 mod provenance;
 mod tables;
 
@@ -15,14 +16,15 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use hayagriva::citationberg::IndependentStyle;
+use icu_locale::Locale;
 
 use crate::data::Computed;
 use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
 use crate::locale::{self, Edition, FigureEdition, Translation};
 use crate::output::BuildRecord;
-use crate::project::{CatalogueFile, Located, Origin, Project, Prose, Root};
+use crate::project::{CatalogueFile, Located, Origin, Parameters, Project, Prose, Root};
 use crate::references::References;
-use crate::text::{self, Block, Text};
+use crate::text::{self, Block, Quotes, Text};
 
 pub use charts::Chart;
 pub use figures::{Figure, FigureContent};
@@ -39,6 +41,8 @@ pub use tables::{
 pub struct Brief {
     /// The folder that images and the theme are read from.
     pub root: Root,
+    /// The values of the matrix that it is made for.
+    pub parameters: Parameters,
     /// Title, summary and what else stands before and after the sections.
     pub front: Front,
     /// Every section and subsection in reading order.
@@ -117,6 +121,11 @@ impl Brief {
         self.translations.get(language).map(|made| made.get_or_init(|| Translation::of(self, language)))
     }
 
+    /// Takes in what translators are given of a brief that the same project makes with other values of its matrix.
+    pub fn add_messages(&mut self, other: &Self) {
+        self.messages = Messages::merged(std::mem::take(&mut self.messages).into_iter().chain(other.messages.iter().cloned()));
+    }
+
     /// The brief in one language for one medium.
     ///
     /// # Errors
@@ -142,35 +151,47 @@ pub struct CheckOptions {
     pub allow_broken_claims: bool,
     /// Whether a draft is made: claims can be false, and texts untranslated. Both are marked.
     pub draft: bool,
+    /// The values of the matrix that the brief is made for. None when the project has no matrix.
+    pub parameters: Parameters,
     /// What an earlier build recorded of this brief, to tell when a claim last held.
     pub earlier: Option<BuildRecord>,
 }
 
 /// Resolves a project.
-pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Report> {
-    let mut diagnostics = std::mem::take(&mut project.diagnostics);
+pub fn resolve(project: &Project, options: &CheckOptions) -> Result<Brief, Report> {
+    let mut diagnostics = project.diagnostics.clone();
+    let parameters = &options.parameters;
+    parameters::check(project, parameters, &mut diagnostics);
     let mut messages = Messages::default();
-    let mut prose = ProseReader { sources: &project.sources, messages: &mut messages, diagnostics: &mut diagnostics };
+    let quotes = Quotes::of(&Locale::try_from_str(&project.manifest.value.language).unwrap_or(Locale::UNKNOWN));
+    let mut prose =
+        ProseReader { sources: &project.sources, quotes: &quotes, messages: &mut messages, diagnostics: &mut diagnostics };
     let footnotes: Vec<(String, Place, Vec<Block>)> = project
         .footnotes
         .iter()
         .map(|note| (note.id.clone(), note.place.clone(), prose.blocks(&note.value.text, note.place.file)))
         .collect();
-    let front = front::read(&project.manifest, &mut prose);
+    let front = front::read(&project.manifest, parameters, &mut prose);
+    if Locale::try_from_str(&front.language).is_ok() {
+        let (file, place) = (project.catalogues.get(&front.language), front.language_places.get(&front.language));
+        prose.diagnostics.extend(file.iter().flat_map(|file| file.diagnostics.iter().cloned()));
+        locale::check_house_words(&front.language, place, file.map(AsRef::as_ref), &project.sources, prose.diagnostics);
+    }
     let sections = outline::read(&project.sections, &mut prose);
-    let tables = tables::read(&project, &mut prose);
+    let tables = tables::read(project, &mut prose);
     for metric in &project.metrics {
         if let Some(source) = metric.value.expect.as_ref().and_then(|expect| expect.source.as_ref()) {
-            figures::check_source(&project, source, metric.place.file, &mut prose);
+            figures::check_source(project, source, metric.place.file, &mut prose);
         }
     }
-    crate::data::polls::check(&project, &mut diagnostics);
-    let computed = crate::data::compute(&project, &mut diagnostics);
-    let mut prose = ProseReader { sources: &project.sources, messages: &mut messages, diagnostics: &mut diagnostics };
-    let figures = figures::read(&project, &computed, &mut prose);
-    let style = front::style(&project, &mut diagnostics);
+    crate::data::polls::check(project, &mut diagnostics);
+    let computed = crate::data::compute(project, parameters, &mut diagnostics);
+    let mut prose =
+        ProseReader { sources: &project.sources, quotes: &quotes, messages: &mut messages, diagnostics: &mut diagnostics };
+    let figures = figures::read(project, &computed, &mut prose);
+    let style = front::style(project, &mut diagnostics);
     let checked = checks::Checked {
-        project: &project,
+        project,
         front: &front,
         sections: &sections,
         footnotes: &footnotes,
@@ -181,7 +202,7 @@ pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Re
     };
     let used = checks::run(&checked, &mut diagnostics);
     if project.manifest.value.lint.hard_coded_numbers {
-        let known = numbers::Known::new(&project, &computed);
+        let known = numbers::Known::new(project, &computed);
         let decimal_sign = locale::decimal_sign(&front.language);
         let read = |label: &str| used.numbers.contains_key(label) || figures.contains_key(label);
         numbers::run(&checked, read, &known, decimal_sign, &mut diagnostics);
@@ -192,16 +213,17 @@ pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Re
         .filter(|(label, _)| used.numbers.contains_key(label))
         .map(|(label, table)| (label, table.value))
         .collect();
-    tables.values_mut().for_each(|table| tables::fill(&project, &computed, table, &mut diagnostics));
+    tables.values_mut().for_each(|table| tables::fill(project, &computed, table, &mut diagnostics));
     let charts = figures.values().filter_map(|figure| Some((figure.value.chart()?, &figure.place)));
     let drawn = charts.map(|(chart, place)| (&chart.numbers, place));
     let printed = tables.values().filter_map(|table| Some((table, table.place.as_ref()?)));
     printed.chain(drawn).for_each(|(table, place)| messages.cells(table, place));
-    messages.metrics(&project);
-    let origins = provenance::gather(&project, &computed, &titles, &figures, &used);
+    messages.metrics(project);
+    messages.parameters(parameters);
+    let origins = provenance::gather(project, &computed, &titles, &figures, &used);
 
     let translations = front.languages.iter().skip(1).map(|language| (language.clone(), OnceLock::new())).collect();
-    let report = Report::new(project.sources, diagnostics);
+    let report = Report::new(project.sources.clone(), diagnostics);
     let (Some(style), 0) = (style, report.errors()) else {
         return Err(report);
     };
@@ -210,7 +232,8 @@ pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Re
     let (figures, unplaced_figures) = figures.partition(|(label, _)| numbers.contains_key(label));
     let broken = computed.claims.iter().filter(|(_, claim)| !claim.holds).map(|(id, _)| id.clone()).collect();
     Ok(Brief {
-        root: project.root,
+        root: project.root.clone(),
+        parameters: parameters.clone(),
         front,
         sections,
         footnotes: footnotes.into_iter().map(|(id, _, blocks)| (id, blocks)).collect(),
@@ -221,10 +244,10 @@ pub fn resolve(mut project: Project, options: &CheckOptions) -> Result<Brief, Re
         computed,
         origins,
         broken_claims: broken,
-        references: Arc::new(project.references),
+        references: project.references.clone(),
         style: Arc::new(style),
         messages: messages.sorted(),
-        catalogues: project.catalogues,
+        catalogues: project.catalogues.clone(),
         translations,
         draft: options.draft,
         warnings: report.diagnostics().to_vec(),
@@ -245,6 +268,7 @@ pub fn figure_id(label: &str) -> &str {
 /// Parses the prose of a project.
 struct ProseReader<'a> {
     sources: &'a Sources,
+    quotes: &'a Quotes,
     messages: &'a mut Messages,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
@@ -256,7 +280,7 @@ impl ProseReader<'_> {
 
     fn blocks(&mut self, prose: &Prose, file: FileIndex) -> Vec<Block> {
         let origin = self.origin(prose, file);
-        let blocks = text::blocks(prose, &origin, self.diagnostics);
+        let blocks = text::blocks(prose, self.quotes, &origin, self.diagnostics);
         text::texts(&blocks, &mut |text| self.messages.prose(text));
         blocks
     }
@@ -264,7 +288,7 @@ impl ProseReader<'_> {
     /// A single paragraph, such as a title.
     fn text(&mut self, prose: &Prose, file: FileIndex) -> Text {
         let origin = self.origin(prose, file);
-        let text = text::paragraph(prose, &origin, self.diagnostics);
+        let text = text::paragraph(prose, self.quotes, &origin, self.diagnostics);
         self.messages.prose(&text);
         text
     }

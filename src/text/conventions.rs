@@ -43,6 +43,16 @@ impl Run<'_> {
     }
 }
 
+/// Whether a character is of a script without spaces between words: Thai, Lao, Burmese, Khmer, Chinese and Japanese.
+pub fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}')
+}
+
+/// Whether a character is of Latin, Greek, Cyrillic or another script of Europe, whose words keep together.
+fn is_european(c: char) -> bool {
+    c < '\u{590}'
+}
+
 /// Whether a character can stand in a key or id.
 pub fn is_key(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | '.' | '/')
@@ -50,7 +60,9 @@ pub fn is_key(c: char) -> bool {
 
 /// The end of the key that starts at an index. Punctuation at the end belongs to the sentence.
 pub fn key_end(chars: &[Char], start: usize) -> usize {
-    let mut end = start + chars[start..].iter().take_while(|c| is_key(c.c)).count();
+    // Where words have no spaces between them, the sentence goes on right behind a key in letters of another script.
+    let unspaced = chars.get(start).is_some_and(|c| is_unspaced(c.c));
+    let mut end = start + chars[start..].iter().take_while(|c| is_key(c.c) && (unspaced || !is_unspaced(c.c))).count();
     while end > start && !chars[end - 1].c.is_alphanumeric() {
         end -= 1;
     }
@@ -189,7 +201,8 @@ impl Scanner<'_, '_> {
     /// `@key` in the sentence, with an optional locator in brackets behind it; or a cross-reference.
     fn mention(&mut self) -> bool {
         let at = self.at;
-        let follows_word = at > 0 && self.run.chars[at - 1].c.is_alphanumeric();
+        // As in an address. In Arabic, "and" is part of the word; Japanese has no spaces.
+        let follows_word = at > 0 && self.run.chars[at - 1].c.is_alphanumeric() && is_european(self.run.chars[at - 1].c);
         let starts_key = self.run.chars.get(at + 1).is_some_and(|c| c.c.is_alphanumeric());
         if follows_word || !starts_key {
             return false;

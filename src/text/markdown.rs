@@ -8,9 +8,9 @@ use crate::diagnostic::Diagnostic;
 use crate::project::Origin;
 
 use super::conventions::{Char, scan};
-use super::{Block, Inline, Text};
+use super::{Block, Inline, Quotes, Text};
 
-pub fn parse(text: &str, origin: &Origin, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block> {
+pub fn parse(text: &str, marks: &Quotes, origin: &Origin, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block> {
     let parser = Parser::new_ext(text, Options::ENABLE_SMART_PUNCTUATION);
     for (label, definition) in parser.reference_definitions().iter() {
         if label.starts_with('^') {
@@ -23,12 +23,16 @@ pub fn parse(text: &str, origin: &Origin, diagnostics: &mut Vec<Diagnostic>) -> 
         }
     }
     let events: Vec<_> = parser.into_offset_iter().collect();
-    let mut walker = Walker { text, origin, events, next: 0, quotes: 0, diagnostics };
+    let mut walker = Walker { text, marks, is_quoting: false, origin, events, next: 0, quotes: 0, diagnostics };
     walker.blocks()
 }
 
 struct Walker<'a> {
     text: &'a str,
+    /// What straight quotation marks become.
+    marks: &'a Quotes,
+    /// Whether a single quotation mark is open.
+    is_quoting: bool,
     origin: &'a Origin,
     events: Vec<(Event<'a>, Range<usize>)>,
     next: usize,
@@ -141,7 +145,8 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn paragraph(&self, content: Vec<Inline>, range: Range<usize>, blocks: &mut Vec<Block>) {
+    fn paragraph(&mut self, content: Vec<Inline>, range: Range<usize>, blocks: &mut Vec<Block>) {
+        self.is_quoting = false;
         if !content.is_empty() {
             let source = one_line(&self.text[range.clone()], self.quotes).into();
             blocks.push(Block::Paragraph(Text { source, content, place: self.origin.place(range) }));
@@ -204,7 +209,10 @@ impl<'a> Walker<'a> {
             match event {
                 Event::Text(words) => {
                     let escaped = range.start > last_end && self.text.as_bytes().get(range.start - 1) == Some(&b'\\');
-                    run.extend(characters(self.text, &words, &range, escaped));
+                    match self.quotation_mark(&words, &range) {
+                        Some(mark) => run.extend(mark.chars().map(|c| Char { c, range: range.clone(), literal: true })),
+                        None => run.extend(characters(self.text, &words, &range, escaped)),
+                    }
                 }
                 Event::SoftBreak => run.push(Char { c: ' ', range: range.clone(), literal: true }),
                 other => {
@@ -216,6 +224,25 @@ impl<'a> Walker<'a> {
         }
         content.extend(scan(&run, self.origin, self.diagnostics));
         content
+    }
+
+    /// What a straight quotation mark becomes. `words` is what CommonMark makes of it, which tells whether it opens or closes.
+    fn quotation_mark(&mut self, words: &str, range: &Range<usize>) -> Option<&'a str> {
+        let marks = self.marks;
+        match (self.text.get(range.clone())?, words) {
+            ("\"", "“") => Some(&marks.open),
+            ("\"", "”") => Some(&marks.close),
+            ("'", "‘") => {
+                self.is_quoting = true;
+                Some(&marks.inner_open)
+            }
+            // An apostrophe stands in words or behind them; behind them it may as well close a quotation.
+            ("'", "’") if self.is_quoting && !self.text[range.end..].starts_with(char::is_alphanumeric) => {
+                self.is_quoting = false;
+                Some(&marks.inner_close)
+            }
+            _ => None,
+        }
     }
 
     fn inline(&mut self, event: Event<'a>, range: Range<usize>, content: &mut Vec<Inline>) {

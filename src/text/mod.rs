@@ -4,6 +4,7 @@ mod citation;
 mod conventions;
 mod markdown;
 pub mod node;
+mod quotes;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -12,6 +13,9 @@ use hayagriva::citationberg::taxonomy::Locator;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::project::Origin;
+
+pub use conventions::is_unspaced;
+pub use quotes::Quotes;
 
 /// A block of prose as written, its names not yet looked up.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,14 +151,14 @@ pub fn texts(blocks: &[Block], hand_on: &mut impl FnMut(&Text)) {
     }
 }
 
-/// Parses a text of blocks. What is wrong with it is reported; the rest is returned.
-pub fn blocks(text: &str, origin: &Origin, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block> {
-    markdown::parse(text, origin, diagnostics)
+/// Parses a text of blocks. What is wrong with it is reported; the rest is returned. Straight quotation marks become `quotes`.
+pub fn blocks(text: &str, quotes: &Quotes, origin: &Origin, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block> {
+    markdown::parse(text, quotes, origin, diagnostics)
 }
 
 /// Parses a text of one paragraph, such as a title.
-pub fn paragraph(text: &str, origin: &Origin, diagnostics: &mut Vec<Diagnostic>) -> Text {
-    let mut blocks = blocks(text, origin, diagnostics);
+pub fn paragraph(text: &str, quotes: &Quotes, origin: &Origin, diagnostics: &mut Vec<Diagnostic>) -> Text {
+    let mut blocks = blocks(text, quotes, origin, diagnostics);
     let nothing = Text { source: EcoString::new(), content: Vec::new(), place: origin.place(0..text.len()) };
     match (blocks.pop(), blocks.is_empty()) {
         (Some(Block::Paragraph(text)), true) => text,

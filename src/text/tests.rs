@@ -16,7 +16,7 @@ pub fn parse_in_file(prose: &str) -> (Vec<Block>, Vec<Diagnostic>, String) {
     let file = sources.add("prose.toml", text.clone());
     let origin = Origin::of(&holder.body, file, &text);
     let mut diagnostics = Vec::new();
-    let parsed = blocks(&holder.body, &origin, &mut diagnostics);
+    let parsed = blocks(&holder.body, &Quotes::default(), &origin, &mut diagnostics);
     (parsed, diagnostics, text)
 }
 
@@ -117,6 +117,30 @@ fn a_citation_in_the_sentence_takes_the_locator_behind_it_but_not_the_full_stop(
     assert!(cited.in_prose);
     assert_eq!(cited.works[0].locator, Some((Locator::Page, "3".into())));
     assert_eq!(citation("So says @parker2005.").works[0].key, "parker2005");
+}
+
+#[test]
+fn a_reference_ends_where_a_sentence_without_spaces_goes_on_and_may_follow_a_letter_that_is_a_word() {
+    let target = |prose: &str| {
+        paragraph(prose).into_iter().find_map(|inline| match inline {
+            Inline::CrossReference { target, .. } => Some(target),
+            _ => None,
+        })
+    };
+    assert_eq!(target("数値は@fig-planetsで比べる。").as_deref(), Some("fig-planets"));
+    assert_eq!(target("يقارن بينها @fig-planets، و@sec-two.").as_deref(), Some("fig-planets"));
+    assert_eq!(target("كما في الجدول و@sec-two.").as_deref(), Some("sec-two"));
+    assert_eq!(target("mail@fig-planets.org"), None);
+}
+
+#[test]
+fn straight_quotes_become_those_of_the_language_and_apostrophes_stay() {
+    let french = Quotes { open: "« ".into(), close: " »".into(), inner_open: "“".into(), inner_close: "”".into() };
+    let mut sources = Sources::default();
+    let text = "L'un dit: \"l'autre a dit 'non' aujourd'hui\", “déjà” 'là'.";
+    let origin = Origin::mapped(sources.add("a", text), (0..=text.len()).collect());
+    let text = super::paragraph(text, &french, &origin, &mut Vec::new());
+    assert_eq!(words(&text.content), "L’un dit: « l’autre a dit “non” aujourd’hui », “déjà” “là”.");
 }
 
 #[test]

@@ -118,10 +118,10 @@ impl FigureEdition {
     /// # Errors
     /// What the engine refuses, charts that find no room in the width, and pictures of more pixels than can be used.
     pub fn export(&self, options: &FigureOptions) -> Result<ExportedFigures, Report> {
-        let world = EditionWorld::of(&self.root, &self.files, "/report/figure-page.typ")?;
+        let world = EditionWorld::of(&self.root, &self.language, &self.files, "/report/figure-page.typ")?;
         let exported = self.figures.par_iter().map(|figure| self.export_one(figure, &world, options)).collect::<Vec<_>>();
         // As for briefs, see `Edition::typeset`.
-        comemo::evict(10);
+        super::tidy();
         let (mut files, mut warnings, mut failures) = (Vec::new(), Vec::new(), Vec::new());
         for result in exported {
             match result {
@@ -193,11 +193,7 @@ impl FigureEdition {
                 "a theme’s figure-page.typ has to set `page(height: auto)` and no page breaks",
             ));
         }
-        let missing: Vec<String> = glyphs::missing(&document.pages()[0].frame).into_iter().collect();
-        if !missing.is_empty() {
-            let message = format!("the figure `{}` holds characters that are in no font: {}", figure.id, missing.join(" "));
-            return Err(failure("missing-glyphs", message, glyphs::ADVICE));
-        }
+        glyphs::check_frames([&document.pages()[0].frame], &self.language, &self.files, &self.project_sources)?;
         Ok(Sheet { document, world, warnings })
     }
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use typst::foundations::Bytes;
 use typst::text::{Font, FontBook, FontStyle};
+use typst::utils::LazyHash;
 
 use crate::project::{BINARY_LIMIT, Root};
 
@@ -35,26 +36,22 @@ pub fn fonts(root: Option<&Root>) -> Vec<Font> {
 }
 
 fn project_fonts(root: &Root) -> Vec<Font> {
-    let folder = Path::new("fonts");
-    let Ok(entries) = root
-        .resolve(folder)
-        .and_then(|path| std::fs::read_dir(path).map_err(|error| crate::project::Refusal::Unreadable(error.to_string())))
-    else {
-        return Vec::new();
-    };
-    let mut names: Vec<_> = entries.flatten().map(|entry| folder.join(entry.file_name())).collect();
+    let Ok(mut names) = root.list(Path::new("fonts")) else { return Vec::new() };
     names.retain(|name| {
         let ending = name.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         matches!(ending.as_deref(), Some("otf" | "ttf" | "ttc" | "otc"))
     });
-    names.sort();
     let read = |name: &std::path::PathBuf| root.read(name, BINARY_LIMIT).ok();
     names.iter().filter_map(read).flat_map(|bytes| Font::iter(Bytes::new(bytes)).collect::<Vec<_>>()).collect()
 }
 
 /// What the engine knows of fonts when it chooses one.
-pub fn book(fonts: &[Font]) -> FontBook {
-    FontBook::from_fonts(fonts)
+pub fn book(fonts: &[Font]) -> LazyHash<FontBook> {
+    static EMBEDDED_ALONE: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(EMBEDDED.iter())));
+    match fonts.len() == EMBEDDED.len() {
+        true => EMBEDDED_ALONE.clone(),
+        false => LazyHash::new(FontBook::from_fonts(fonts)),
+    }
 }
 
 /// The fonts that can be used in a project, or without one, sorted by family.

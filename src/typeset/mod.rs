@@ -5,10 +5,12 @@ mod fit;
 mod fonts;
 mod geometry;
 mod glyphs;
+mod links;
 mod messages;
 mod packed;
 mod png;
 mod problems;
+mod scripts;
 mod svg;
 mod theme;
 mod width;
@@ -23,7 +25,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use crate::diagnostic::{Diagnostic, Report, Sources};
 use crate::locale::Edition;
 use crate::output::{Provenance, describe};
-use crate::project::{Date, Inputs, digest};
+use crate::project::{Date, Inputs, Trace, digest};
 
 pub use figures::{Background, ExportedFigure, ExportedFigures, FigureFormat, FigureOptions};
 pub use fonts::{FontFace, faces};
@@ -46,13 +48,23 @@ pub struct Pages {
 }
 
 impl Edition {
-    /// Sets the edition.
+    /// Sets the edition. The engine keeps what it laid out for the last ten documents of this process, so that one which differs in
+    /// a few words is set in a fraction of the time.
     ///
     /// # Errors
     /// What the engine refuses; with the house style as it comes this does not happen, with a theme it may.
     pub fn typeset(&self) -> Result<Pages, Report> {
-        let pages = self.set(EditionWorld::new(self)?);
-        tidy();
+        self.typeset_keeping(10)
+    }
+
+    /// As [`Edition::typeset`], with the number of documents for which the engine keeps what it laid out and has not used since.
+    ///
+    /// # Errors
+    /// As [`Edition::typeset`].
+    pub fn typeset_keeping(&self, documents: usize) -> Result<Pages, Report> {
+        let pages = EditionWorld::new(self).and_then(|world| self.set(world));
+        // Also after a failure.
+        comemo::evict(documents);
         pages
     }
 
@@ -69,8 +81,14 @@ impl Edition {
         }
     }
 
-    fn set(&self, world: EditionWorld) -> Result<Pages, Report> {
-        let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
+    fn set(&self, mut world: EditionWorld) -> Result<Pages, Report> {
+        let mut compiled = typst::compile::<PagedDocument>(&world);
+        // Words that would lead nowhere are set once more without a link.
+        if let Some(absent) = compiled.output.as_ref().ok().and_then(links::absent) {
+            world = world.with(&[absent]);
+            compiled = typst::compile::<PagedDocument>(&world);
+        }
+        let Warned { output, warnings } = compiled;
         match output {
             Ok(document) => self.finish(document, world, warnings),
             Err(errors) => Err(messages::report(&world, &errors)),
@@ -80,7 +98,7 @@ impl Edition {
     /// The pages that the engine made, with what it remarks on them.
     fn finish(&self, document: PagedDocument, world: EditionWorld, remarks: EcoVec<SourceDiagnostic>) -> Result<Pages, Report> {
         problems::check(&document, &self.figures, &self.project_sources, "")?;
-        glyphs::check(&document, &self.project_sources)?;
+        glyphs::check(&document, self)?;
         let mut files = self.project_sources.clone();
         let mut findings = messages::findings(&world, &remarks, &mut files);
         findings.extend(fit::small_type(&document, self));
@@ -128,6 +146,11 @@ impl Pages {
     /// The files of the project that the pages were made of.
     pub fn inputs(&self) -> Inputs {
         self.world.inputs()
+    }
+
+    /// What the folder of the project was asked for the pages, and what it answered.
+    pub fn trace(&self) -> Trace {
+        self.world.trace()
     }
 
     /// Whether there is no page.

@@ -19,22 +19,15 @@ type Refused = (PathBuf, Refusal);
 /// The first file that cannot be used, with the reason.
 pub fn read(root: &Root) -> Result<Vec<ThemeFile>, Refused> {
     let mut files = Vec::new();
-    let folder = match root.resolve(Path::new(FOLDER)) {
-        Ok(_) => PathBuf::from(FOLDER),
-        Err(Refusal::Missing) => return Ok(files),
-        Err(refusal) => return Err((PathBuf::from(FOLDER), refusal)),
-    };
-    collect(root, &folder, &mut files)?;
+    if root.exists(Path::new(FOLDER)) {
+        collect(root, Path::new(FOLDER), &mut files)?;
+    }
     Ok(files)
 }
 
 fn collect(root: &Root, folder: &Path, files: &mut Vec<ThemeFile>) -> Result<(), Refused> {
     let refuse = |path: &Path, refusal| (path.to_path_buf(), refusal);
-    let path = root.resolve(folder).map_err(|refusal| refuse(folder, refusal))?;
-    let entries = std::fs::read_dir(path).map_err(|error| refuse(folder, Refusal::Unreadable(error.to_string())))?;
-    let mut names: Vec<PathBuf> = entries.flatten().map(|entry| folder.join(entry.file_name())).collect();
-    names.sort();
-    for name in names {
+    for name in root.list(folder).map_err(|refusal| refuse(folder, refusal))? {
         let path = root.resolve(&name).map_err(|refusal| refuse(&name, refusal))?;
         if path.is_dir() {
             // A link to a folder above would never end.

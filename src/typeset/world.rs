@@ -13,16 +13,20 @@ use typst::{Feature, Library, LibraryExt, World};
 
 use crate::diagnostic::{Diagnostic, Report, Sources};
 use crate::locale::{Edition, File};
-use crate::project::{BINARY_LIMIT, Inputs, Root};
+use crate::project::{BINARY_LIMIT, Inputs, Root, Trace};
 
-use super::{fonts, packed::HOUSE_STYLE, theme};
+use super::{fonts, links, packed::HOUSE_STYLE, scripts, theme};
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     // Header cells and summaries of tables, without which no table is accessible.
     let mut library = Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build();
     library.global.scope_mut().define("geometry", super::geometry::module());
+    library.global.scope_mut().define("links", super::links::module());
     LazyHash::new(library)
 });
+
+/// The files of the house style that were parsed, which every edition reads anew.
+static PARSED: LazyLock<Mutex<HashMap<FileId, Source>>> = LazyLock::new(Mutex::default);
 
 /// The world of one edition.
 pub struct EditionWorld {
@@ -42,14 +46,14 @@ impl EditionWorld {
     /// # Errors
     /// When a file of the theme cannot be used.
     pub fn new(edition: &Edition) -> Result<Self, Report> {
-        Self::of(&edition.root, &edition.files, "/report/brief.typ")
+        Self::of(&edition.root, &edition.language, &edition.files, "/report/brief.typ")
     }
 
-    /// Gathers what the files of the brief and a main file of the house style need.
+    /// Gathers what the files of a brief in a language and a main file of the house style need.
     ///
     /// # Errors
     /// When a file of the theme cannot be used.
-    pub fn of(root: &Root, brief: &[File], main: &str) -> Result<Self, Report> {
+    pub fn of(root: &Root, language: &str, brief: &[File], main: &str) -> Result<Self, Report> {
         let mut files: HashMap<FileId, Bytes> =
             HOUSE_STYLE.iter().filter_map(|(path, bytes)| Some((id(&format!("/report/{path}"))?, Bytes::new(*bytes)))).collect();
         let mut themed = Vec::new();
@@ -69,12 +73,24 @@ impl EditionWorld {
         for file in brief {
             files.extend(id(&file.path).map(|id| (id, file.bytes.clone())));
         }
+        if let Some(absent) = id(links::ABSENT) {
+            files.entry(absent).or_insert_with(|| Bytes::from_string("[]"));
+        }
         let main = id(main).ok_or_else(|| {
             Report::new(Sources::default(), vec![Diagnostic::error("house-style", "the house style has no main file")])
         })?;
-        let fonts = fonts::fonts(Some(&root));
-        let book = LazyHash::new(fonts::book(&fonts));
-        Ok(Self { main, files, themed, sources: Mutex::default(), fonts, book, root })
+        let mut fonts = fonts::fonts(Some(&root));
+        let (scripts, of_system) = scripts::of(language, brief, &fonts);
+        fonts.extend(of_system);
+        // Writing these values to memory cannot fail.
+        let scripts = serde_json::to_vec(&scripts).unwrap_or_default();
+        files.extend(id("/brief/scripts.json").map(|id| (id, Bytes::new(scripts))));
+        let book = fonts::book(&fonts);
+        let shared = PARSED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let own = |id: &&FileId| !themed.contains(id);
+        let parsed = shared.iter().filter(|(id, _)| own(id)).map(|(id, source)| (*id, source.clone())).collect();
+        drop(shared);
+        Ok(Self { main, files, themed, sources: Mutex::new(parsed), fonts, book, root })
     }
 
     /// Takes over from the world of the same edition before a change what is the same in both, with all that is known of it, so
@@ -100,7 +116,10 @@ impl EditionWorld {
     /// Whether an edition that was set in the other world would come out the same in this one.
     pub fn is_same(&self, other: &Self) -> bool {
         let unread = self.root.inputs();
-        self.files == other.files
+        // What is absent from the pages follows from them.
+        let absent = id(links::ABSENT);
+        self.files.len() == other.files.len()
+            && self.files.iter().all(|(id, bytes)| Some(*id) == absent || other.files.get(id) == Some(bytes))
             && self.themed == other.themed
             && self.fonts == other.fonts
             // A theme can read files of the project while it is set, which shows only then.
@@ -131,6 +150,11 @@ impl EditionWorld {
     /// The files of the project that were read for the edition.
     pub fn inputs(&self) -> Inputs {
         self.root.inputs()
+    }
+
+    /// What the folder of the project was asked, and what it answered.
+    pub fn trace(&self) -> Trace {
+        self.root.trace()
     }
 
     /// Whether a file is of the project's theme.
@@ -196,6 +220,9 @@ impl World for EditionWorld {
         let text = std::str::from_utf8(&bytes).map_err(|_| FileError::InvalidUtf8)?;
         let source = Source::new(id, text.to_owned());
         sources.insert(id, source.clone());
+        if !self.themed.contains(&id) && id.vpath().get_without_slash().starts_with("report/") {
+            PARSED.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(id, source.clone());
+        }
         Ok(source)
     }
 

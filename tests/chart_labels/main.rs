@@ -30,7 +30,7 @@ fn set(folder: &Path, generated: &Generated) -> Result<Vec<Page>, Vec<&'static s
         fs::write(folder.join(name), text).expect("a file");
     }
     let codes = |report: pressrun::Report| report.diagnostics().iter().map(|finding| finding.code).collect::<Vec<_>>();
-    let brief = Project::open(folder).and_then(Project::check).map_err(codes)?;
+    let brief = Project::open(folder).and_then(|project| project.check()).map_err(codes)?;
     let pages = brief.edition("en", "screen").and_then(|edition| edition.typeset()).map_err(codes)?;
     Ok(pages.document().pages().iter().map(|page| Page::of(&page.frame)).collect())
 }

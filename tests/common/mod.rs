@@ -12,7 +12,14 @@ pub fn pressrun(arguments: &[&str]) -> Output {
 }
 
 pub fn pressrun_in(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pressrun")).args(arguments).current_dir(folder).output().expect("pressrun runs")
+    command(arguments).current_dir(folder).output().expect("pressrun runs")
+}
+
+/// The command, without the cache of the user, which would answer for what is tested.
+pub fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pressrun"));
+    command.args(arguments).env("PRESSRUN_CACHE", "off").env_remove("PRESSRUN_CACHE_LIMIT");
+    command
 }
 
 pub fn stdout(output: &Output) -> String {
@@ -52,7 +59,7 @@ pub fn copy(project: &str) -> (tempfile::TempDir, PathBuf) {
     (folder, copy)
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+pub fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
         let entry = entry.expect("an entry");
@@ -107,4 +114,25 @@ fn collect_findings(value: &serde_json::Value, findings: &mut Vec<serde_json::Va
         serde_json::Value::Array(items) => items.iter().for_each(|value| collect_findings(value, findings)),
         _ => {}
     }
+}
+
+/// Writes a project in English, Spanish and French, whose slug is `tides`. What has no translation is set in English.
+pub fn languages(project: &Path) {
+    write(
+        project,
+        "brief.toml",
+        "slug = \"tides\"\nlanguage = \"en\"\nlanguages = [\"en\", \"es\", \"fr\"]\ntitle = \"Tides\"\ndate = 2008-05-01\nsections = [\"sections/*.toml\"]\n\n[translation.es]\nfallback = \"source\"\n\n[translation.fr]\nfallback = \"source\"\n",
+    );
+    write(project, "sections/one.toml", "id = \"one\"\ntitle = \"The sea\"\nbody = \"The sea rises twice a day.\"\n");
+    for (language, title) in [("es", "El mar"), ("fr", "La mer")] {
+        catalogue(project, language, title);
+    }
+}
+
+/// Writes a catalogue of that project, with a translation of the title of its section.
+pub fn catalogue(project: &Path, language: &str, title: &str) {
+    let text = format!(
+        "msgid \"\"\nmsgstr \"\"\n\"Language: {language}\\n\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n\nmsgid \"The sea\"\nmsgstr \"{title}\"\n"
+    );
+    write(project, &format!("translations/{language}.po"), &text);
 }

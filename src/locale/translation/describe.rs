@@ -26,7 +26,6 @@ pub fn described(brief: &Brief) -> Vec<Described> {
             }
         }
         Described {
-            context: None,
             id: message.id.to_string(),
             references: message.places.iter().map(reference).collect(),
             comments: if comments.is_empty() { comments } else { vec![comments.join(", ")] },
@@ -37,7 +36,7 @@ pub fn described(brief: &Brief) -> Vec<Described> {
                 .map(|_| "python-brace-format".to_owned())
                 .into_iter()
                 .collect(),
-            known: None,
+            ..Described::default()
         }
     };
     brief.messages.iter().map(describe).collect()

@@ -1,6 +1,7 @@
 //! A brief's texts in another language, from its catalogue.
 
 mod describe;
+mod house;
 mod integrity;
 mod typography;
 
@@ -12,9 +13,10 @@ use icu_locale::{LanguageIdentifier, Locale};
 use crate::diagnostic::{Diagnostic, Place, Report, Sources};
 use crate::project::{CatalogueFile, Fallback, TranslationPolicy};
 use crate::resolve::{Brief, Message};
-use crate::text::{self, Inline};
+use crate::text::{self, Inline, Quotes};
 
 pub use describe::described;
+pub use house::{check as check_house_words, described as described_house_words};
 
 /// How many texts that are not translated are shown one by one.
 const SHOWN: usize = 3;
@@ -44,15 +46,19 @@ impl Translation {
     /// Reads the translation of a brief into one of its languages and checks it.
     pub(crate) fn of(brief: &Brief, language: &str) -> Self {
         let mut translation = Self { texts: HashMap::new(), all: brief.messages.len(), findings: Vec::new() };
-        let Some(file) = brief.catalogues.get(language) else {
+        let file = brief.catalogues.get(language);
+        let place = brief.front.language_places.get(language);
+        house::check(language, place, file.map(AsRef::as_ref), &brief.sources, &mut translation.findings);
+        let Some(file) = file else {
             translation.findings.extend(policy_of(brief, language, None, &translation, &[]));
             return translation;
         };
         translation.findings.extend(file.diagnostics.iter().cloned());
-        let tag = Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN).id;
+        let locale = Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN);
+        let manner = Manner { quotes: Quotes::of(&locale), language: locale.id };
         let mut untranslated = Vec::new();
         for message in &brief.messages {
-            match translated(message, file, &brief.sources, &tag, &mut translation.findings) {
+            match translated(message, file, &brief.sources, &manner, &mut translation.findings) {
                 Some(text) => drop(translation.texts.insert(message.id.clone(), text)),
                 None => untranslated.push(message),
             }
@@ -100,22 +106,28 @@ impl Translation {
     }
 }
 
+/// What a language asks of its texts.
+struct Manner {
+    language: LanguageIdentifier,
+    quotes: Quotes,
+}
+
 /// The translation of a text, when the catalogue has a finished one.
 fn translated(
     message: &Message,
     file: &CatalogueFile,
     sources: &Sources,
-    language: &LanguageIdentifier,
+    manner: &Manner,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Translated> {
     let written = file.catalogue.translation(None, &message.id)?;
     let origin = written.origin(file.file, &sources.file(file.file).text);
-    typography::check(&message.id, &written.text, language, &origin, findings);
+    typography::check(&message.id, &written.text, &manner.language, &origin, findings);
     let place = Place { file: file.file, range: written.span.clone() };
     let mut content = Vec::new();
     if let Some(source) = &message.content {
         let before = findings.len();
-        content = text::paragraph(&written.text, &origin, findings).content;
+        content = text::paragraph(&written.text, &manner.quotes, &origin, findings).content;
         // A text that cannot be read lacks what it should hold as a consequence.
         if !findings[before..].iter().any(Diagnostic::is_error) {
             integrity::check(source, &content, &place, message.places.first(), findings);

@@ -18,7 +18,7 @@ impl Reader {
         let mut catalogues = BTreeMap::new();
         for language in std::iter::once(&m.language).chain(&m.languages) {
             let paths = catalogue_names(language).into_iter().map(|name| m.catalogue_folder().join(name));
-            let Some(path) = paths.into_iter().find(|path| self.root.path().join(path).exists()) else { continue };
+            let Some(path) = paths.into_iter().find(|path| self.root.exists(path)) else { continue };
             let catalogue = match read.get(&path) {
                 Some(known) => known.clone(),
                 None => {

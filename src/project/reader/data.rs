@@ -51,7 +51,7 @@ impl Reader {
     /// What was fetched for the project: nothing when there is no lock file, unknown when it cannot be read.
     pub fn lock(&mut self) -> Option<Lock> {
         let path = Path::new(LOCK_FILE);
-        match self.root.path().join(path).exists() {
+        match self.root.exists(path) {
             true => {
                 let lock = self.toml::<Lock>(path, None)?;
                 let found = self.diagnostics.len();

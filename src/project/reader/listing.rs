@@ -49,9 +49,8 @@ impl Reader {
             self.incomplete = true;
             return Vec::new();
         }
-        let full = format!("{}/{}", glob::Pattern::escape(&self.root.path().to_string_lossy()), **pattern);
-        let paths = match glob::glob(&full) {
-            Ok(paths) => paths,
+        let found = match self.root.matching(pattern) {
+            Ok(found) => found,
             Err(error) => {
                 self.incomplete = true;
                 self.diagnostics.push(
@@ -63,9 +62,6 @@ impl Reader {
                 return Vec::new();
             }
         };
-        let mut found: Vec<PathBuf> =
-            paths.flatten().filter_map(|path| path.strip_prefix(self.root.path()).ok().map(Path::to_path_buf)).collect();
-        found.sort();
         if found.is_empty() {
             self.incomplete = true;
             self.diagnostics.push(

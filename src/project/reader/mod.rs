@@ -148,7 +148,7 @@ impl Reader {
             manifest,
             sections,
             footnotes: footnotes.items,
-            references,
+            references: Arc::new(references),
             tables: tables.items,
             polls: polls.items,
             disclosures: disclosures.items,

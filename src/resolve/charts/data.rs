@@ -21,7 +21,8 @@ impl Fields {
         data: &Located<String>,
         prose: &mut ProseReader,
     ) -> Option<Self> {
-        let mut titles = ProseReader { sources: prose.sources, messages: prose.messages, diagnostics: &mut Vec::new() };
+        let mut titles =
+            ProseReader { sources: prose.sources, quotes: prose.quotes, messages: prose.messages, diagnostics: &mut Vec::new() };
         if let Some(table) = project.table(data) {
             let chosen = computed.drawn.get(&figure.id);
             if figure.value.r#where.is_some() && chosen.is_none() {

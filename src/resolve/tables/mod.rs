@@ -49,6 +49,8 @@ pub struct DisplayTable {
     pub disclosure: Vec<DisclosedPoll>,
     /// Where it is declared.
     pub place: Option<Place>,
+    /// The column of words that its rows are sorted by, and whether from the end of the alphabet. Each language has its own order.
+    pub sorted: Option<(usize, bool)>,
 }
 
 /// A poll in a table of how polls were made.
@@ -63,6 +65,16 @@ pub struct DisclosedPoll {
 }
 
 impl DisplayTable {
+    /// Puts the rows of data between headings and totals into another order; the marks of notes follow.
+    pub fn sort_rows(&mut self, mut order: impl FnMut(&DisplayRow, &DisplayRow) -> std::cmp::Ordering) {
+        for rows in self.rows.chunk_by_mut(|a, b| a.kind == b.kind) {
+            if rows.first().is_some_and(|row| row.kind == RowKind::Data) {
+                rows.sort_by(&mut order);
+            }
+        }
+        rows::order_cell_notes(self);
+    }
+
     /// The prose of notes, of the names of totals and of polls whose making is told.
     pub fn apart(&self) -> impl Iterator<Item = &Text> {
         let remarks = self.cell_notes.iter().filter_map(|note| match note {
@@ -285,6 +297,7 @@ fn display_table(project: &Project, table: &Named<Table>, prose: &mut ProseReade
         retrieved: project.retrieved(t),
         data: table.id.clone(),
         place: Some(table.place.clone()),
+        sorted: sorted_by_words(table),
         ..DisplayTable::default()
     }
 }
@@ -292,6 +305,13 @@ fn display_table(project: &Project, table: &Named<Table>, prose: &mut ProseReade
 /// The position of a column by its id.
 fn position(table: &Named<Table>, id: &str) -> Option<usize> {
     table.value.columns.iter().position(|column| column.id.as_str() == id)
+}
+
+/// The printed column of words that a table is sorted by.
+fn sorted_by_words(table: &Named<Table>) -> Option<(usize, bool)> {
+    let (id, backwards) = crate::data::sort_key(table.value.show.as_ref()?.sort.as_ref()?);
+    let column = position(table, id).filter(|at| table.value.columns[*at].r#type == ColumnType::String)?;
+    Some((shown_columns(table).position(|shown| shown == column)?, backwards))
 }
 
 /// The position of the column that heads groups of rows.

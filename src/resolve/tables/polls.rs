@@ -27,7 +27,8 @@ pub(super) fn display_disclosure(project: &Project, table: &Named<Disclosure>, p
             continue;
         };
         // What is wrong with the words of a poll is reported with the poll.
-        let mut titles = ProseReader { sources: prose.sources, messages: prose.messages, diagnostics: &mut Vec::new() };
+        let mut titles =
+            ProseReader { sources: prose.sources, quotes: prose.quotes, messages: prose.messages, diagnostics: &mut Vec::new() };
         let title = titles.text(&poll.value.title, poll.place.file);
         disclosure.push(DisclosedPoll { name: poll.id.clone(), title, poll: poll.value.clone() });
     }

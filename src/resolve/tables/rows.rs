@@ -102,7 +102,7 @@ fn groups(table: &Named<Table>, records: &Records, rows: &[usize]) -> Vec<Group>
 }
 
 /// Puts the notes on cells into the order in which a reader meets their marks, and drops those on cells that are not printed.
-fn order_cell_notes(display: &mut DisplayTable) {
+pub fn order_cell_notes(display: &mut DisplayTable) {
     let mut ordered: Vec<CellRemark> = Vec::new();
     let mut marks: HashMap<usize, usize> = HashMap::new();
     for cell in display.rows.iter_mut().flat_map(|row| &mut row.cells) {

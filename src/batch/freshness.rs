@@ -1,0 +1,83 @@
+//! Whether an output is made already: by digests of everything that it depends on, never by time stamps.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use crate::output::BuildRecord;
+use crate::project::{BINARY_LIMIT, Trace, sha256};
+
+use super::cache::{Cache, Entry};
+use super::job::Job;
+
+/// The digest of everything that this build of Pressrun is made of: its code, the house style, the fonts, the engine.
+const BUILD: &str = env!("PRESSRUN_BUILD");
+
+/// What an output depends on besides the files of its project.
+fn circumstances(job: &Job) -> String {
+    format!("{BUILD}\n{:?}\n{}\n{}\n{}\n", job.group.options, job.parameters(), job.language, job.edition)
+}
+
+/// The digest of everything that an output depends on.
+pub(super) fn key(job: &Job, trace: &Trace) -> String {
+    sha256(format!("{}{}", circumstances(job), trace.digest()).as_bytes())
+}
+
+/// By what it is remembered which files a job read, without knowing any of them but the manifest.
+pub(super) fn question(job: &Job) -> String {
+    sha256(format!("{}{}", circumstances(job), job.group.outline.manifest).as_bytes())
+}
+
+/// Digests of files of projects, each taken once.
+#[derive(Debug, Default)]
+pub(super) struct Digests(Mutex<HashMap<(PathBuf, String), Arc<OnceLock<Option<String>>>>>);
+
+impl Digests {
+    fn holds(&self, job: &Job, trace: &Trace) -> bool {
+        let root = &job.group.outline.root;
+        trace.holds(root, |path| {
+            let key = (root.path().to_path_buf(), path.to_owned());
+            let known = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).entry(key).or_default().clone();
+            known.get_or_init(|| root.read(Path::new(path), BINARY_LIMIT).ok().map(|bytes| sha256(&bytes))).clone()
+        })
+    }
+}
+
+/// An output that was made of the same before.
+pub(super) enum Found {
+    /// It is there, under this name.
+    There(String),
+    /// The cache has it.
+    Cached(Box<Entry>),
+}
+
+/// Looks for an output that was made of what is there now.
+pub(super) fn find(
+    job: &Job,
+    recorded: Option<&BuildRecord>,
+    out: &Path,
+    digests: &Digests,
+    cache: Option<&Cache>,
+) -> Option<Found> {
+    for name in job.file_names() {
+        let Some((output, trace)) = recorded.and_then(|record| record.output(&name)) else { continue };
+        if output.job != key(job, trace) || !digests.holds(job, trace) {
+            continue;
+        }
+        if is(&out.join(&name), &output.sha256) {
+            return Some(Found::There(name));
+        }
+        if let Some(entry) = cache.and_then(|cache| cache.get(&output.job)) {
+            return Some(Found::Cached(Box::new(entry)));
+        }
+    }
+    let cache = cache?;
+    let traces = cache.traces(&question(job));
+    let entry = traces.iter().filter(|trace| digests.holds(job, trace)).find_map(|trace| cache.get(&key(job, trace)))?;
+    Some(Found::Cached(Box::new(entry)))
+}
+
+/// Whether a file has a digest.
+pub(super) fn is(path: &Path, digest: &str) -> bool {
+    std::fs::read(path).is_ok_and(|bytes| sha256(&bytes) == digest)
+}
