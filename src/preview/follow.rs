@@ -54,14 +54,14 @@ pub fn follow(mut session: Session, mut watcher: Watcher, desk: &mut impl Desk) 
             Wake::Asked => make(&mut session, desk, Reading::default(), started),
             Wake::Idle => desk.idle(&session),
         }
-        wake = watcher.next();
+        wake = watcher.wait();
     }
 }
 
 /// Reads again what may have been read half-written.
 fn wait_for_the_rest(session: &mut Session, watcher: &mut Watcher, reading: &mut Reading, started: Instant) {
     while session.is_broken(std::iter::empty()) && started.elapsed() < PATIENCE {
-        let Some(change) = watcher.next_change(HALF_WRITTEN) else { return };
+        let Some(change) = watcher.wait_for_change(HALF_WRITTEN) else { return };
         if let Some(again) = session.read(&change) {
             reading.changed.extend(again.changed);
             reading.changed.sort();

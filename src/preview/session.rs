@@ -130,7 +130,8 @@ impl Session {
                 Ok(_) => look.input(Path::new(&path)).map(|input| input.sha256),
                 Err(_) => None,
             };
-            if self.seen.get(&path) != Some(&digest) && !(digest.is_none() && !self.seen.contains_key(&path)) {
+            let known = self.seen.get(&path);
+            if known != Some(&digest) && (digest.is_some() || known.is_some()) {
                 changed.push(path.clone());
             }
             self.seen.insert(path, digest);

@@ -73,7 +73,7 @@ struct Watched {
 pub struct Bell(Sender<Signal>);
 
 impl Bell {
-    /// Makes [`Watcher::next`] return [`Wake::Asked`].
+    /// Makes [`Watcher::wait`] return [`Wake::Asked`].
     pub fn ring(&self) {
         let _ = self.0.send(Signal::Asked);
     }
@@ -115,7 +115,7 @@ impl Watcher {
     }
 
     /// Waits until something happens, or for half a second.
-    pub fn next(&mut self) -> Wake {
+    pub fn wait(&mut self) -> Wake {
         match self.signals.recv_timeout(PAUSE) {
             Ok(Signal::Asked) => Wake::Asked,
             Ok(Signal::Files(event)) => self.burst(event),
@@ -124,7 +124,7 @@ impl Watcher {
     }
 
     /// Waits for a change for as long as given.
-    pub fn next_change(&mut self, time: Duration) -> Option<Change> {
+    pub fn wait_for_change(&mut self, time: Duration) -> Option<Change> {
         let until = Instant::now() + time;
         loop {
             match self.signals.recv_timeout(until.saturating_duration_since(Instant::now())) {
