@@ -31,6 +31,7 @@ pub mod locale;
 pub mod output;
 pub mod pdf;
 pub mod preflight;
+pub mod preview;
 pub mod project;
 pub mod pull;
 pub mod references;

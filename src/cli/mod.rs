@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod completions;
 mod data;
+mod desk;
 mod explain;
 mod figures;
 mod fonts;
@@ -13,10 +14,12 @@ mod interrupt;
 mod only;
 mod output;
 mod preflight;
+mod preview;
 mod progress;
 mod proof;
 mod schema;
 mod translate;
+mod watch;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -43,6 +46,8 @@ struct Arguments {
 enum Command {
     Build(build::Options),
     Check(check::Options),
+    Watch(watch::Options),
+    Preview(preview::Options),
     Figures(figures::Options),
     Preflight(preflight::Options),
     Impose(impose::Options),
@@ -84,6 +89,8 @@ pub fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Build(options) => build::run(&options),
         Command::Check(options) => check::run(&options),
+        Command::Watch(options) => watch::run(&options),
+        Command::Preview(options) => preview::run(&options),
         Command::Figures(options) => figures::run(&options),
         Command::Preflight(options) => preflight::run(&options),
         Command::Impose(options) => impose::run(&options),

@@ -15,7 +15,7 @@ use crate::text::node::{Block, BlockKind, Inlines, blocks_text, plain_text};
 
 use super::figures::FigureFile;
 use super::sources::{ImpliedFile, SourceFile};
-use super::tables::{PlacedTable, TableFile};
+use super::tables::{PlacedTable, TableFile, methods_label};
 use super::terms::Terms;
 use super::words::{Context, Words, figure_file, table_file};
 use super::{EDITIONS, Formatter, PRINT, Translation};
@@ -58,6 +58,8 @@ pub struct Edition {
     pub tables: Vec<PlacedTable>,
     /// How it is printed, if it is for a printer.
     pub print: Option<PrintSetup>,
+    /// Where what has a label in the document is written, by the labels: blocks, headings, titles, figures, tables and works.
+    pub places: BTreeMap<String, Place>,
 }
 
 /// A section as the house style reads it.
@@ -102,6 +104,7 @@ impl Edition {
             attaches: brief.front.attach_data && name != PRINT,
         };
         maker.make(name);
+        let places = places(brief, maker.words.places);
         Ok(Self {
             slug: brief.front.slug.clone(),
             language: language.to_owned(),
@@ -116,6 +119,7 @@ impl Edition {
             date: brief.front.date,
             tables: PlacedTable::all(brief),
             print: (name == PRINT).then(|| brief.front.print.clone()),
+            places,
         })
     }
 }
@@ -174,6 +178,31 @@ pub(super) fn direction(locale: &Locale) -> &'static str {
     }
 }
 
+/// What the house style calls the parts of the title and the key messages, which have no ids of their own.
+const TITLE: &str = "front-title";
+const SUBTITLE: &str = "front-subtitle";
+const MESSAGE: &str = "front-message";
+
+/// Where everything with a label is written: what was worded, and what is declared as a whole.
+fn places(brief: &Brief, mut places: BTreeMap<String, Place>) -> BTreeMap<String, Place> {
+    for (label, figure) in &brief.figures {
+        places.insert(label.clone(), figure.place.clone());
+        places.insert(format!("data-{label}"), figure.place.clone());
+    }
+    for table in PlacedTable::all(brief) {
+        if let Some(place) = table.place {
+            places.insert(methods_label(&table.id), place.clone());
+            places.insert(table.label, place);
+        }
+    }
+    for key in brief.references.keys() {
+        if let Some(place) = brief.references.place(key) {
+            places.insert(format!("ref-{key}"), place.clone());
+        }
+    }
+    places
+}
+
 struct Maker<'a> {
     words: Words<'a>,
     brief: &'a Brief,
@@ -199,6 +228,13 @@ impl Maker<'_> {
         let title = self.words.text(&front.title, Context::Apart(&terms.summary));
         let subtitle = front.subtitle.as_ref().map(|words| self.words.text(words, Context::Apart(&terms.summary)));
         let short_title = front.short_title.as_ref().map(|words| self.words.text(words, Context::Apart(&terms.summary)));
+        self.words.labelled(TITLE, &front.title);
+        if let Some(subtitle) = &front.subtitle {
+            self.words.labelled(SUBTITLE, subtitle);
+        }
+        for (at, message) in front.key_messages.iter().enumerate() {
+            self.words.labelled(&format!("{MESSAGE}-{}", at + 1), message);
+        }
         let mut summary = self.words.blocks(&front.summary, Context::Apart(&terms.summary));
         let mut messages: Vec<Inlines> =
             front.key_messages.iter().map(|message| self.words.text(message, Context::Apart(&terms.key_messages))).collect();
@@ -208,6 +244,7 @@ impl Maker<'_> {
         let mut figures = Vec::new();
         let mut annex = Vec::new();
         for section in &self.brief.sections {
+            self.words.labelled(&section.label, &section.title);
             let name = self.words.reference_words(&section.label);
             let section_title = self.words.text(&section.title, Context::Apart(&name));
             let mut blocks = Vec::new();

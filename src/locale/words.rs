@@ -1,12 +1,13 @@
 //! Turns checked prose into resolved nodes: footnotes numbered, values and cross-references worded, citations collected.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use icu_collator::CollatorBorrowed;
 use icu_locale::Locale;
 
 use crate::data::MetricValue;
+use crate::diagnostic::Place;
 use crate::references::collator;
 use crate::resolve::Brief;
 use crate::text::node::{Block as Node, BlockKind, Inline as Run, Inlines, Node as Element};
@@ -48,6 +49,8 @@ pub struct Words<'a> {
     notes: HashMap<String, usize>,
     note_count: usize,
     block_count: usize,
+    /// Where what has a label is written, by the labels.
+    pub places: BTreeMap<String, Place>,
 }
 
 impl<'a> Words<'a> {
@@ -73,6 +76,7 @@ impl<'a> Words<'a> {
             notes: HashMap::new(),
             note_count: 0,
             block_count: 0,
+            places: BTreeMap::new(),
         }
     }
 
@@ -88,6 +92,9 @@ impl<'a> Words<'a> {
 
     fn block(&mut self, block: &Block, context: Context) -> Node {
         let id = self.block_id();
+        if let Some(place) = self.place_of_block(block).cloned() {
+            self.places.insert(id.clone(), place);
+        }
         let kind = match block {
             Block::Paragraph(text) => BlockKind::Paragraph { content: self.text(text, context) },
             Block::List { ordered, start, tight, items } => BlockKind::List {
@@ -110,6 +117,34 @@ impl<'a> Words<'a> {
         Node { id, kind }
     }
 
+    /// Where a block begins.
+    fn place_of_block<'t>(&self, block: &'t Block) -> Option<&'t Place>
+    where
+        'a: 't,
+    {
+        match block {
+            Block::Paragraph(text) => Some(self.place(text)),
+            Block::List { items, .. } => self.place_of_block(items.first()?.first()?),
+            Block::Quote(quoted) => self.place_of_block(quoted.first()?),
+            Block::Placement { place, .. } => Some(place),
+            Block::Code(_) | Block::Rule => None,
+        }
+    }
+
+    /// Where the words of a text are written: in the catalogue of the language, when they are translated.
+    pub fn place<'t>(&self, text: &'t Text) -> &'t Place
+    where
+        'a: 't,
+    {
+        self.translation.and_then(|translation| translation.place(&text.source)).unwrap_or(&text.place)
+    }
+
+    /// Remembers where a text that has a label is written.
+    pub fn labelled(&mut self, label: &str, text: &Text) {
+        let place = self.place(text).clone();
+        self.places.insert(label.to_owned(), place);
+    }
+
     /// A citation at the very end of a quotation is its attribution.
     fn quote(&mut self, quoted: &[Block], context: Context) -> BlockKind {
         if let Some((Block::Paragraph(text), before)) = quoted.split_last()
@@ -124,6 +159,7 @@ impl<'a> Words<'a> {
             words.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
             if !words.is_empty() {
                 let id = self.block_id();
+                self.labelled(&id, text);
                 let content = in_language(self.inlines(&words, context), language);
                 blocks.push(Node { id, kind: BlockKind::Paragraph { content } });
             }
@@ -253,7 +289,9 @@ impl<'a> Words<'a> {
         let number = self.note_count;
         let mut content = self.citations.add(&Citation { in_prose: false, ..citation.clone() }, Context::Footnote(number));
         content.push(Run::Text(".".into()));
-        let block = Node { id: self.block_id(), kind: BlockKind::Paragraph { content } };
+        let id = self.block_id();
+        self.places.insert(id.clone(), citation.place.clone());
+        let block = Node { id, kind: BlockKind::Paragraph { content } };
         resolved.push(Element::Note { id: format!("{CITATION_NOTE}{number}"), number, blocks: vec![block] }.into());
     }
 

@@ -15,6 +15,7 @@ use crate::text::node::{Inline, Inlines, Node, last_text};
 use super::{
     References, collation, is_note_style,
     locales::{locales, punctuation_in_quote},
+    memory,
     trim::trim,
     words,
 };
@@ -90,9 +91,12 @@ pub fn resolve(references: &References, style: &IndependentStyle, language: &str
     if requests.is_empty() {
         return Resolved::default();
     }
-    let locales = locales(language);
-    let style = trim(style, &cited(references, requests), &locales);
-    resolve_in(references, &style, language, locales, requests)
+    let works = cited(references, requests);
+    memory::remembered(&works, style, language, requests, || {
+        let locales = locales(language);
+        let style = trim(style, &works, &locales);
+        resolve_in(references, &style, language, locales, requests)
+    })
 }
 
 /// Resolves citations in a style as it is.

@@ -4,6 +4,7 @@ mod cite;
 mod collation;
 mod load;
 mod locales;
+mod memory;
 mod style;
 #[cfg(test)]
 mod tests;

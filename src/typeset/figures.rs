@@ -121,7 +121,7 @@ impl FigureEdition {
         let world = EditionWorld::of(&self.root, &self.language, &self.files, "/report/figure-page.typ")?;
         let exported = self.figures.par_iter().map(|figure| self.export_one(figure, &world, options)).collect::<Vec<_>>();
         // As for briefs, see `Edition::typeset`.
-        comemo::evict(10);
+        super::tidy();
         let (mut files, mut warnings, mut failures) = (Vec::new(), Vec::new(), Vec::new());
         for result in exported {
             match result {

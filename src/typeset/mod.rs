@@ -18,7 +18,8 @@ mod theme;
 mod width;
 mod world;
 
-use typst::diag::Warned;
+use ecow::EcoVec;
+use typst::diag::{SourceDiagnostic, Warned};
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
@@ -46,6 +47,8 @@ pub struct Pages {
     attachments: bool,
     sources: Vec<String>,
     print: Option<PrintSetup>,
+    /// What the engine remarked.
+    remarks: EcoVec<SourceDiagnostic>,
     /// What is doubtful about the pages.
     pub warnings: Report,
 }
@@ -65,7 +68,26 @@ impl Edition {
     /// # Errors
     /// As [`Edition::typeset`].
     pub fn typeset_keeping(&self, documents: usize) -> Result<Pages, Report> {
-        let mut world = EditionWorld::new(self)?;
+        let pages = EditionWorld::new(self).and_then(|world| self.set(world));
+        // Also after a failure.
+        comemo::evict(documents);
+        pages
+    }
+
+    /// Sets the edition again after a change: what it has in common with the pages before is not done again. When nothing changed
+    /// that they show, they are the same. [`tidy`] has to be called from time to time.
+    ///
+    /// # Errors
+    /// As [`Edition::typeset`].
+    pub fn typeset_after(&self, earlier: &Pages) -> Result<Pages, Report> {
+        let world = EditionWorld::new(self)?.after(&earlier.world);
+        match world.is_same(&earlier.world) {
+            true => self.finish(earlier.document.clone(), world, earlier.remarks.clone()),
+            false => self.set(world),
+        }
+    }
+
+    fn set(&self, mut world: EditionWorld) -> Result<Pages, Report> {
         let mut compiled = typst::compile::<PagedDocument>(&world);
         // Words that would lead nowhere are set once more without a link.
         if let Some(absent) = compiled.output.as_ref().ok().and_then(links::absent) {
@@ -73,25 +95,26 @@ impl Edition {
             compiled = typst::compile::<PagedDocument>(&world);
         }
         let Warned { output, warnings } = compiled;
-        // Also after a failure.
-        comemo::evict(documents);
         match output {
-            Ok(document) => {
-                problems::check(&document, &self.figures, &self.project_sources, "")?;
-                glyphs::check(&document, self)?;
-                let mut files = self.project_sources.clone();
-                let mut findings = messages::findings(&world, &warnings, &mut files);
-                findings.extend(fit::small_type(&document, self));
-                let warnings = Report::new(files, findings);
-                let (name, sources) = (self.output_name(), self.sources.clone());
-                if self.print.is_some() {
-                    embedding::check(&document, &self.project_sources)?;
-                }
-                let (date, attachments, print) = (self.date, self.attachments, self.print.clone());
-                Ok(Pages { document, world, name, date, attachments, sources, print, warnings })
-            }
+            Ok(document) => self.finish(document, world, warnings),
             Err(errors) => Err(messages::report(&world, &errors)),
         }
+    }
+
+    /// The pages that the engine made, with what it remarks on them.
+    fn finish(&self, document: PagedDocument, world: EditionWorld, remarks: EcoVec<SourceDiagnostic>) -> Result<Pages, Report> {
+        problems::check(&document, &self.figures, &self.project_sources, "")?;
+        glyphs::check(&document, self)?;
+        let mut files = self.project_sources.clone();
+        let mut findings = messages::findings(&world, &remarks, &mut files);
+        findings.extend(fit::small_type(&document, self));
+        let warnings = Report::new(files, findings);
+        let (name, sources) = (self.output_name(), self.sources.clone());
+        if self.print.is_some() {
+            embedding::check(&document, &self.project_sources)?;
+        }
+        let (date, attachments, print) = (self.date, self.attachments, self.print.clone());
+        Ok(Pages { document, world, name, date, attachments, sources, print, remarks, warnings })
     }
 
     /// Sets the edition and exports it as PDF.
@@ -103,15 +126,31 @@ impl Edition {
     }
 }
 
+/// Frees what the engine remembers of earlier documents of this process, but for the last ten. To be called after each, also after a
+/// failure.
+pub fn tidy() {
+    comemo::evict(10);
+}
+
 impl Pages {
     /// The pages as the engine laid them out, to look at or to export in other ways.
     pub fn document(&self) -> &PagedDocument {
         &self.document
     }
 
+    /// Whether other pages are these, as nothing changed that they show.
+    pub fn are(&self, other: &Self) -> bool {
+        std::ptr::eq(self.document.pages(), other.document.pages())
+    }
+
     /// The number of pages.
     pub fn len(&self) -> usize {
         self.document.pages().len()
+    }
+
+    /// The name of the PDF.
+    pub fn file_name(&self) -> String {
+        format!("{}.pdf", self.name)
     }
 
     /// The files of the project that the pages were made of.

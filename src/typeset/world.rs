@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{LazyLock, Mutex};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use typst::diag::{FileError, FileResult, PackageError};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -93,10 +93,43 @@ impl EditionWorld {
         Ok(Self { main, files, themed, sources: Mutex::new(parsed), fonts, book, root })
     }
 
+    /// Takes over from the world of the same edition before a change what is the same in both, with all that is known of it, so
+    /// that only what changed is parsed and looked at again.
+    pub fn after(mut self, earlier: &Self) -> Self {
+        let parsed = earlier.sources.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sources = HashMap::new();
+        for (id, bytes) in &mut self.files {
+            if let Some(known) = earlier.files.get(id).filter(|known| known.as_slice() == bytes.as_slice()) {
+                *bytes = known.clone();
+                sources.extend(parsed.get(id).map(|source| (*id, source.clone())));
+            }
+        }
+        drop(parsed);
+        self.sources = Mutex::new(sources);
+        if self.fonts == earlier.fonts {
+            self.fonts = earlier.fonts.clone();
+            self.book = earlier.book.clone();
+        }
+        self
+    }
+
+    /// Whether an edition that was set in the other world would come out the same in this one.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let unread = self.root.inputs();
+        // What is absent from the pages follows from them.
+        let absent = id(links::ABSENT);
+        self.files.len() == other.files.len()
+            && self.files.iter().all(|(id, bytes)| Some(*id) == absent || other.files.get(id) == Some(bytes))
+            && self.themed == other.themed
+            && self.fonts == other.fonts
+            // A theme can read files of the project while it is set, which shows only then.
+            && other.root.inputs().keys().all(|path| unread.contains_key(path))
+    }
+
     /// The same with other files in the places of some. Shares what was parsed, and what is read with the other.
     pub fn with(&self, changed: &[File]) -> Self {
         let mut files = self.files.clone();
-        let mut sources = self.sources.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone();
+        let mut sources = self.sources.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for file in changed {
             if let Some(id) = id(&file.path) {
                 sources.remove(&id);
@@ -179,7 +212,7 @@ impl World for EditionWorld {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        let mut sources = self.sources.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut sources = self.sources.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(source) = sources.get(&id) {
             return Ok(source.clone());
         }

@@ -38,6 +38,8 @@ struct Translated {
     words: String,
     /// What it says, when the source is in prose.
     content: Vec<Inline>,
+    /// Where it is written.
+    place: Place,
 }
 
 impl Translation {
@@ -78,6 +80,11 @@ impl Translation {
         self.texts.get(source).map(|text| text.words.as_str())
     }
 
+    /// Where the translation of a text is written.
+    pub(super) fn place(&self, source: &str) -> Option<&Place> {
+        self.texts.get(source).map(|text| &text.place)
+    }
+
     /// How many texts of the brief are translated, and how many there are.
     pub fn coverage(&self) -> (usize, usize) {
         (self.texts.len(), self.all)
@@ -116,17 +123,17 @@ fn translated(
     let written = file.catalogue.translation(None, &message.id)?;
     let origin = written.origin(file.file, &sources.file(file.file).text);
     typography::check(&message.id, &written.text, &manner.language, &origin, findings);
+    let place = Place { file: file.file, range: written.span.clone() };
     let mut content = Vec::new();
     if let Some(source) = &message.content {
         let before = findings.len();
         content = text::paragraph(&written.text, &manner.quotes, &origin, findings).content;
         // A text that cannot be read lacks what it should hold as a consequence.
         if !findings[before..].iter().any(Diagnostic::is_error) {
-            let place = Place { file: file.file, range: written.span.clone() };
             integrity::check(source, &content, &place, message.places.first(), findings);
         }
     }
-    Some(Translated { words: written.text.clone(), content })
+    Some(Translated { words: written.text.clone(), content, place })
 }
 
 /// What the policy of the project for a language finds wrong with what is missing.

@@ -1,0 +1,235 @@
+//! Where the proofs of `watch` and `preview` go: to the browser, into PDFs, and as lines to the terminal.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use pressrun::batch::chosen;
+use pressrun::locale::EDITIONS;
+use pressrun::output::{self as files, BuildManifest, BuildRecord, OutputRecord};
+use pressrun::preview::{Desk, Proof, ProofId, Reading, Rebuild, Session, Shared};
+use pressrun::project::{digest, sha256};
+use pressrun::{Brief, Report};
+use serde_json::{Value, json};
+
+use super::output::{self, Format};
+
+/// The most files that a line names.
+const NAMED: usize = 3;
+
+/// The desk of one command.
+pub struct WorkDesk {
+    format: Format,
+    shared: Option<Arc<Shared>>,
+    outputs: Option<Outputs>,
+    /// What was last said of the brief, so that it is not said again.
+    said: String,
+    /// Whether the first pages are there.
+    begun: bool,
+}
+
+impl WorkDesk {
+    pub fn new(format: Format, shared: Option<Arc<Shared>>, outputs: Option<Outputs>) -> Self {
+        Self { format, shared, outputs, said: String::new(), begun: false }
+    }
+
+    /// Prints findings, unless they are those that were printed last.
+    fn say(&mut self, report: &Report) {
+        let text = report.to_string();
+        if text != self.said {
+            output::findings(report, self.format);
+            self.said = text;
+        }
+    }
+
+    /// Writes what is not written yet.
+    fn write(&mut self, session: &Session) -> Result<(), Report> {
+        match &mut self.outputs {
+            Some(outputs) => outputs.write(session),
+            None => Ok(()),
+        }
+    }
+
+    /// One line about what was done.
+    fn tell(&self, session: &Session, rebuild: &Rebuild, wanted: &[ProofId], report: &Report, broken: bool) {
+        let made: Vec<&Arc<Proof>> = rebuild.proofs.iter().filter_map(|(id, _)| session.last_proof(id)).collect();
+        if self.format == Format::Json {
+            let proofs: Vec<Value> = made
+                .iter()
+                .map(|proof| {
+                    let (language, edition) = (&proof.id.language, &proof.id.edition);
+                    json!({ "language": language, "edition": edition, "pages": proof.pages.len(), "changed": proof.changed() })
+                })
+                .collect();
+            output::line(&json!({
+                "event": if broken { "failed" } else { "rebuilt" },
+                "changed": rebuild.reading.changed,
+                "errors": report.errors(),
+                "warnings": report.warnings(),
+                "proofs": proofs,
+                "seconds": rebuild.elapsed.as_secs_f64(),
+            }));
+            return;
+        }
+        let files = &rebuild.reading.changed;
+        let names = match files.len() {
+            0 => session.title(),
+            1..=NAMED => files.join(", "),
+            more => format!("{} and {} more", files[..NAMED].join(", "), more - NAMED),
+        };
+        let what = match broken {
+            true if wanted.iter().any(|id| session.last_proof(id).is_some()) => {
+                format!("{}; the last good pages stay", output::counts(report.errors(), report.warnings()))
+            }
+            true => output::counts(report.errors(), report.warnings()),
+            false if !self.begun || files.is_empty() => made
+                .iter()
+                .map(|proof| format!("{} {}", proof.id, output::count(proof.pages.len(), "page")))
+                .collect::<Vec<_>>()
+                .join(", "),
+            false => changed_pages(&made),
+        };
+        output::text(&format!("{names}: {what}, {:.0} ms\n", rebuild.elapsed.as_secs_f64() * 1e3));
+    }
+}
+
+/// "en/screen page 3, fr-CA/screen pages 2, 3".
+fn changed_pages(made: &[&Arc<Proof>]) -> String {
+    let pages = |proof: &&Arc<Proof>| {
+        let changed = proof.changed();
+        let list: Vec<String> = changed.iter().take(8).map(usize::to_string).collect();
+        let more = if changed.len() > list.len() { " …" } else { "" };
+        let word = if changed.len() == 1 { "page" } else { "pages" };
+        (!changed.is_empty()).then(|| format!("{} {word} {}{more}", proof.id, list.join(", ")))
+    };
+    let parts: Vec<String> = made.iter().filter_map(pages).collect();
+    if parts.is_empty() { "no page changed".to_owned() } else { parts.join(", ") }
+}
+
+impl Desk for WorkDesk {
+    fn wanted(&self, session: &Session) -> Vec<ProofId> {
+        let mut wanted = self.shared.as_ref().map(|shared| shared.wanted(session)).unwrap_or_default();
+        if let (Some(outputs), Some(brief)) = (&self.outputs, session.brief()) {
+            wanted
+                .extend(outputs.plan(brief).unwrap_or_default().into_iter().filter(|id| !wanted.contains(id)).collect::<Vec<_>>());
+        }
+        wanted
+    }
+
+    fn show(&mut self, session: &Session, reading: &Reading) {
+        if let Some(shared) = &self.shared {
+            shared.show(session, reading);
+        }
+    }
+
+    fn rebuilt(&mut self, session: &Session, rebuild: &Rebuild) {
+        let wanted = self.wanted(session);
+        let broken = session.is_broken(wanted.iter());
+        let report = session.report(wanted.iter());
+        let asked = rebuild.reading.changed.is_empty() && self.begun;
+        // A file that has nothing to do with the brief is not worth a line, nor a window that was opened on what is there.
+        if self.begun && !rebuild.reading.concerns && !(asked && !rebuild.proofs.is_empty()) && report.to_string() == self.said {
+            return;
+        }
+        self.say(&report);
+        self.tell(session, rebuild, &wanted, &report, broken);
+        self.begun |= !broken;
+        if !broken && let Err(report) = self.write(session) {
+            self.say(&report);
+        }
+    }
+
+    fn idle(&mut self, session: &Session) {
+        // The disk may have room again.
+        if self.outputs.as_ref().is_some_and(|outputs| outputs.unwritten) {
+            match self.write(session) {
+                Ok(()) => {
+                    self.said.clear();
+                    if self.format == Format::Human {
+                        output::text("the PDFs are written now\n");
+                    }
+                }
+                Err(report) => self.say(&report),
+            }
+        }
+    }
+}
+
+/// The PDFs of `watch`.
+pub struct Outputs {
+    folder: PathBuf,
+    languages: Vec<String>,
+    editions: Vec<String>,
+    /// What was written last was made of, by its path.
+    written: BTreeMap<PathBuf, String>,
+    /// Whether something could not be written.
+    unwritten: bool,
+}
+
+impl Outputs {
+    pub fn new(folder: &Path, languages: &[String], editions: &[String]) -> Self {
+        Self {
+            folder: folder.to_path_buf(),
+            languages: languages.to_vec(),
+            editions: editions.to_vec(),
+            written: BTreeMap::new(),
+            unwritten: false,
+        }
+    }
+
+    /// The languages and editions to build, each pair once.
+    fn plan(&self, brief: &Brief) -> Result<Vec<ProofId>, Report> {
+        let editions: Vec<String> = EDITIONS.iter().map(|name| (*name).to_owned()).collect();
+        let languages = chosen("language", &self.languages, &brief.front.languages)?;
+        let editions = chosen("edition", &self.editions, &editions)?;
+        let pair = |language: &String| {
+            let language = language.clone();
+            editions.iter().map(move |edition| ProofId { language: language.clone(), edition: edition.clone() }).collect::<Vec<_>>()
+        };
+        Ok(languages.iter().flat_map(pair).collect())
+    }
+
+    /// Writes the PDFs whose inputs changed since they were written, and what they were made of.
+    fn write(&mut self, session: &Session) -> Result<(), Report> {
+        let Some(brief) = session.brief() else { return Ok(()) };
+        self.unwritten = true;
+        let mut record = BuildRecord::of(
+            brief,
+            BuildManifest::read(&self.folder).ok().and_then(|manifest| manifest.brief(&brief.front.slug)).as_ref(),
+        );
+        let mut made = false;
+        for proof in self.plan(brief)?.iter().filter_map(|id| session.last_proof(id)) {
+            let name = proof.pages.file_name();
+            let path = self.folder.join(&name);
+            let trace = proof.pages.trace();
+            let state = trace.digest();
+            if self.written.get(&path) == Some(&state) && path.exists() {
+                continue;
+            }
+            let pdf = proof.pages.pdf()?;
+            files::write(&path, &pdf).map_err(|error| super::unwritable(&path, &error))?;
+            let output = OutputRecord {
+                language: proof.id.language.clone(),
+                edition: proof.id.edition.clone(),
+                pages: proof.pages.len(),
+                bytes: pdf.len(),
+                sha256: sha256(&pdf),
+                inputs: digest(&trace.files),
+                draft: brief.is_draft(),
+                trace: state.clone(),
+                warnings: proof.pages.warnings.warnings(),
+                ..OutputRecord::default()
+            };
+            record.add(name, output, trace);
+            self.written.insert(path, state);
+            made = true;
+        }
+        if made {
+            let records = BTreeMap::from([(brief.front.slug.clone(), record)]);
+            BuildManifest::record(&self.folder, records)
+                .map_err(|error| super::unwritable(&self.folder.join(files::MANIFEST), &error))?;
+        }
+        self.unwritten = false;
+        Ok(())
+    }
+}
