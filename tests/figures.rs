@@ -384,11 +384,12 @@ fn a_figure_whose_words_the_data_contradict_is_a_draft_under_another_name() {
 fn in_languages_that_run_from_right_to_left_a_figure_is_accessible_too() {
     let (_folder, project) = copy(PROJECT);
     edit(&project, "brief.toml", "language = \"en\"", "language = \"ar\"");
-    // The months of the date are in no font that comes with Pressrun; a picture with boxes in their places is none.
+    // Of private use, and so in no font; a picture with a box in its place is none.
+    edit(&project, "figures.toml", "The Islands come close", "The Islands come \u{e0b0} close");
     let output = pressrun(&["figures", &project.to_string_lossy(), "--out", "/nowhere", "--figure", "last_year"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("holds characters that are in no font"), "{}", stderr(&output));
-    edit(&project, "data.toml", "retrieved = 2024-04-12\n", "");
+    assert!(stderr(&output).contains("no font has `\u{e0b0}` (U+E0B0), in the text in `ar`"), "{}", stderr(&output));
+    edit(&project, "figures.toml", "The Islands come \u{e0b0} close", "The Islands come close");
     let pdf = export_one(&project, &["--figure", "last_year", "--format", "pdf"]);
     let findings = accessibility_findings(&pdf);
     assert!(findings.is_empty(), "{findings:#?}");

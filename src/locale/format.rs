@@ -78,8 +78,12 @@ impl Formatter {
         let wide = ListFormatterOptions::default().with_length(ListLength::Wide);
         let percent = PercentFormatter::try_new(locale.into(), Default::default());
         let percent = percent.map(|percent| Affixes::of(&percent.format(&Decimal::from(1)).to_string()));
+        let numbers = DecimalFormatter::try_new(locale.into(), Default::default()).ok();
+        // ICU knows the percent sign of a language, but not that it goes with the digits: CLDR’s Arabic-Indic ones have their own.
+        let is_arabic = numbers.as_ref().is_some_and(|numbers| numbers.format(&Decimal::from(0)).to_string().contains('٠'));
+        let percent = percent.map(|sign| if is_arabic { Affixes { behind: sign.behind.replace('%', "٪"), ..sign } } else { sign });
         Self {
-            numbers: DecimalFormatter::try_new(locale.into(), Default::default()).ok(),
+            numbers,
             dates: DateTimeFormatter::try_new(calendar(locale), YMD::long()).ok(),
             lists: ListFormatter::try_new_and(locale.into(), wide).ok(),
             ranks: PluralRules::try_new_ordinal(locale.into()).ok(),
