@@ -1,5 +1,5 @@
 //! How fast many briefs are built, and in how much memory: `cargo bench --bench batch`, or some of it:
-//! `cargo bench --bench batch -- distinct alike memory fresh`. `JOBS=1000` sets the number of briefs of `memory`.
+//! `cargo bench --bench batch -- distinct alike memory matrix fresh`. `JOBS=1000` sets the number of briefs of `memory`.
 //!
 //! The briefs have the text, notes, citations and tables of the reference brief, without its charts. They are built by the command
 //! itself, as a process, with nothing taken from a cache.
@@ -105,6 +105,19 @@ fn project(folder: &Path, number: usize, distinct: bool) -> PathBuf {
     project
 }
 
+/// The same brief as a matrix of 50, which differ in a word of the first section.
+fn matrix(folder: &Path) -> PathBuf {
+    let project = project(&folder.join("matrix"), 0, false);
+    let change = |file: &str, change: &dyn Fn(String) -> String| {
+        let path = project.join(file);
+        fs::write(&path, change(fs::read_to_string(&path).expect("a file"))).expect("a file is written");
+    };
+    let numbers: Vec<String> = (1..=50).map(|number| number.to_string()).collect();
+    change("brief.toml", &|text| format!("{text}\n[matrix]\nedition_number = [{}]\n", numbers.join(", ")));
+    change("sections/10-introduction.toml", &|text| text.replacen(" the ", " the {edition_number} ", 1));
+    project
+}
+
 /// A line of prose without charts.
 fn prose(line: &str, word: &str, distinct: bool) -> String {
     if line.starts_with("![](fig-") {
@@ -122,6 +135,10 @@ fn prose(line: &str, word: &str, distinct: bool) -> String {
 }
 
 fn main() {
+    // Tests build it, and do not run it.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return;
+    }
     let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     let wanted = |name: &str| asked.is_empty() || asked.iter().any(|asked| asked == name);
     let folder = tempfile::tempdir().expect("a folder");
@@ -151,6 +168,17 @@ fn main() {
             jobs as f64 / run.seconds,
             run.peak(0, 100),
             run.peak(100, usize::MAX)
+        );
+    }
+    if wanted("matrix") {
+        let cold = project(folder.path(), 0, false);
+        let cold = (0..5).map(|_| build(std::slice::from_ref(&cold), &out, &["--force"]).seconds).sum::<f64>() / 5.0;
+        let run = build(&[matrix(folder.path())], &out, &["--force"]);
+        assert_eq!(run.memory.len(), 51, "50 editions");
+        println!(
+            "50 editions of a matrix: {:.2} of the time of 50 cold builds, of {:.0} ms each",
+            run.seconds / (50.0 * cold),
+            cold * 1e3
         );
     }
     if wanted("fresh") {

@@ -62,15 +62,15 @@ fn several_briefs_are_built_at_once_and_end_in_a_table() {
     let table = stdout(&output);
     let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(rows[0], ["output", "pages", "size", "time", "warnings"]);
-    assert_eq!(rows.len(), 7, "{table}");
-    assert!(rows[1][0].ends_with("tides-1-en-screen.pdf") && rows[6][0].ends_with("tides-2-fr-screen.pdf"), "{table}");
+    assert_eq!(rows.len(), 13, "{table}");
+    assert!(rows[1][0].ends_with("tides-1-en-screen.pdf") && rows[12][0].ends_with("tides-2-fr-print.pdf"), "{table}");
     assert!(rows[1][2].parse::<usize>().is_ok_and(|size| size > 5), "{table}");
     let progress = stderr(&output);
-    assert!(progress.contains("[6/6] ") && progress.contains("6 outputs: 6 built, in "), "{progress}");
+    assert!(progress.contains("[12/12] ") && progress.contains("12 outputs: 12 built, in "), "{progress}");
     assert_eq!(pdfs(&out), listed(&out));
-    assert_eq!(listed(&out).len(), 6);
-    let again = build(&projects(folder.path(), 2), &out, &[]);
-    assert!(stderr(&again).contains("6 outputs: 6 fresh, in ") && stdout(&again).contains(" fresh "), "{}", stdout(&again));
+    assert_eq!(listed(&out).len(), 12);
+    let again = build(&projects(folder.path(), 2), &out, &["--edition", "all"]);
+    assert!(stderr(&again).contains("12 outputs: 12 fresh, in ") && stdout(&again).contains(" fresh "), "{}", stdout(&again));
 }
 
 #[test]
