@@ -21,6 +21,9 @@ use super::plan::Plan;
 /// The stack of a thread. Deeply nested content needs more than threads have by themselves.
 const STACK: usize = 16 << 20;
 
+/// For how many briefs it is kept in memory what was written, before it is recorded. A long batch that is killed loses no more.
+const RECORDED_TOGETHER: usize = 100;
+
 /// How often it is looked whether to stop.
 const HEARTBEAT: Duration = Duration::from_millis(30);
 
@@ -112,6 +115,8 @@ pub struct Summary {
 /// When there is a file in the place of `manifest.json`, which would be lost.
 pub fn run(plan: &Plan, settings: Settings, stop: &Stop, observe: &mut dyn FnMut(&Event)) -> Result<Summary, Report> {
     let manifest = BuildManifest::read(&settings.out).map_err(|error| foreign(&settings.out.join(MANIFEST), &error))?;
+    let recorded = plan.jobs.iter().filter_map(|job| Some((job.slug().to_owned(), manifest.brief(job.slug())?))).collect();
+    drop(manifest);
     let mut desk = Desk { observe, told: HashSet::new(), records: BTreeMap::new(), summary: Summary::default() };
     for refused in &plan.refused {
         desk.tell(refused.report.clone());
@@ -121,7 +126,7 @@ pub fn run(plan: &Plan, settings: Settings, stop: &Stop, observe: &mut dyn FnMut
     let shared = Arc::new(Shared {
         jobs: plan.jobs.clone(),
         settings,
-        recorded: plan.jobs.iter().filter_map(|job| Some((job.slug().to_owned(), manifest.brief(job.slug())?))).collect(),
+        recorded,
         digests: Digests::default(),
         gate: Gate::default(),
         stop: stop.clone(),
@@ -325,7 +330,12 @@ impl Desk<'_> {
         let mut stale = Vec::new();
         loop {
             match receiver.recv_timeout(HEARTBEAT) {
-                Ok(message) => self.note(message, &mut stale),
+                Ok(message) => {
+                    self.note(message, &mut stale);
+                    if self.records.len() >= RECORDED_TOGETHER {
+                        self.record(shared);
+                    }
+                }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return stale,
             }
@@ -367,9 +377,19 @@ impl Desk<'_> {
     }
 
     /// Records what was written.
+    fn record(&mut self, shared: &Shared) {
+        let records = std::mem::take(&mut self.records);
+        if !records.is_empty()
+            && let Err(error) = BuildManifest::record(&shared.settings.out, records)
+        {
+            self.tell(unwritable(&shared.settings.out.join(MANIFEST), &error));
+        }
+    }
+
+    /// Comes to an end with what is left to do.
     fn close(&mut self, shared: &Shared) {
         if let Some(cache) = &shared.settings.cache {
-            if !self.records.is_empty() {
+            if self.summary.results.iter().any(|result| matches!(result.outcome, Outcome::Built(_))) {
                 cache.trim();
             }
             if let Some((folder, error)) = cache.failure() {
@@ -379,12 +399,7 @@ impl Desk<'_> {
                 self.tell(Report::new(Default::default(), vec![finding]));
             }
         }
-        let records = std::mem::take(&mut self.records);
-        if !records.is_empty()
-            && let Err(error) = BuildManifest::record(&shared.settings.out, records)
-        {
-            self.tell(unwritable(&shared.settings.out.join(MANIFEST), &error));
-        }
+        self.record(shared);
         let order = |result: &JobResult| shared.jobs.iter().position(|job| Arc::ptr_eq(job, &result.job));
         self.summary.results.sort_by_cached_key(order);
         self.summary.interrupted = shared.stop.is_requested();

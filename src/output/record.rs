@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::project::{Inputs, Trace, digest};
 use crate::resolve::Brief;
@@ -19,7 +19,7 @@ pub struct BuildManifest {
     /// The version of Pressrun that wrote it.
     pressrun: String,
     /// By the slugs of the briefs, as they were read, so that those of another version are kept.
-    briefs: BTreeMap<String, Value>,
+    briefs: BTreeMap<String, Box<RawValue>>,
 }
 
 /// What is recorded of a brief.
@@ -252,7 +252,7 @@ impl BuildManifest {
 
     /// What was recorded of a brief, if it can be understood.
     pub fn brief(&self, slug: &str) -> Option<BuildRecord> {
-        serde_json::from_value(self.briefs.get(slug)?.clone()).ok()
+        serde_json::from_str(self.briefs.get(slug)?.get()).ok()
     }
 
     /// Records briefs in a folder, by their slugs. Outputs that the earlier record of a brief lists and that were not made again
@@ -270,7 +270,9 @@ impl BuildManifest {
                 record.follow(earlier, |name| folder.join(name).is_file());
             }
             record.gather_inputs(&made);
-            manifest.briefs.insert(slug, serde_json::to_value(&record).map_err(io::Error::other)?);
+            // Indented as it will stand in the file.
+            let text = serde_json::to_string_pretty(&record).map_err(io::Error::other)?.replace('\n', "\n    ");
+            manifest.briefs.insert(slug, RawValue::from_string(text).map_err(io::Error::other)?);
         }
         env!("CARGO_PKG_VERSION").clone_into(&mut manifest.pressrun);
         let text = serde_json::to_string_pretty(&manifest).map_err(io::Error::other)?;

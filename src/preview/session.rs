@@ -86,10 +86,13 @@ impl Session {
             // Of a matrix, the brief of the first values is shown.
             let first = project.matrix().map(|matrix| matrix.into_iter().next().unwrap_or_default());
             let checked = first.and_then(|parameters| project.check_with(&CheckOptions { parameters, ..self.check.clone() }));
-            self.remember(&project.root);
+            // A file can change after it was looked at and before it is read.
+            reading.changed.extend(self.remember(&project.root));
             checked
         });
         reading.check = started.elapsed() - reading.read;
+        reading.changed.sort();
+        reading.changed.dedup();
         self.broken = checked.is_err();
         match checked {
             Ok(brief) => {
@@ -148,10 +151,19 @@ impl Session {
         std::iter::once(path.to_owned()).chain(known.cloned()).collect()
     }
 
-    fn remember(&mut self, root: &Root) {
+    /// Remembers what was read. Returns the files that are no more what they were when they were seen last.
+    fn remember(&mut self, root: &Root) -> Vec<String> {
         let inputs = root.inputs();
         self.inputs = inputs.keys().cloned().collect();
-        self.seen.extend(inputs.into_iter().map(|(path, input)| (path, Some(input.sha256))));
+        let mut changed = Vec::new();
+        for (path, input) in inputs {
+            let digest = Some(input.sha256);
+            let known = self.seen.insert(path.clone(), digest.clone());
+            if known.is_some_and(|known| known != digest) {
+                changed.push(path);
+            }
+        }
+        changed
     }
 
     /// Makes the proof of an edition anew if the project changed since. Returns how long that took, or None when there was nothing to
