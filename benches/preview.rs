@@ -18,7 +18,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const EDITS: usize = 60;
 
 /// A kind of edit: its name, the language that is looked at, the file, and the words whose place the edit takes.
-const KINDS: [(&str, &str, &str, &str, fn(usize) -> String); 4] = [
+type Kind = (&'static str, &'static str, &'static str, &'static str, fn(usize) -> String);
+
+const KINDS: [Kind; 4] = [
     ("a word of a section", "en", "sections/30-conclusions.toml", "Washington", |edit| format!("Washington{}", word(edit))),
     ("a word of the summary", "en", "brief.toml", "slipped", |edit| format!("slipped{}", word(edit))),
     ("a number in a data file", "en", "oil-imports.toml", "0.982", |edit| format!("0.{}", 951 + edit % 30)),

@@ -128,7 +128,8 @@ impl Desk for WorkDesk {
         let report = session.report(wanted.iter());
         let asked = rebuild.reading.changed.is_empty() && self.begun;
         // A file that has nothing to do with the brief is not worth a line, nor a window that was opened on what is there.
-        if self.begun && !rebuild.reading.concerns && !(asked && !rebuild.proofs.is_empty()) && report.to_string() == self.said {
+        let opened_anew = asked && !rebuild.proofs.is_empty();
+        if self.begun && !rebuild.reading.concerns && !opened_anew && report.to_string() == self.said {
             return;
         }
         self.say(&report);
