@@ -27,6 +27,7 @@ pub mod catalogue;
 pub mod charts;
 pub mod data;
 pub mod diagnostic;
+pub mod diff;
 pub mod locale;
 pub mod output;
 pub mod pdf;

@@ -81,7 +81,8 @@ impl Group {
 
     fn check(&self, earlier: Option<BuildRecord>) -> Result<Opened, Report> {
         let BuildOptions { allow_broken_claims, draft, ignore_lock } = self.options;
-        let options = CheckOptions { allow_broken_claims, draft, parameters: self.parameters.clone(), earlier };
+        let options =
+            CheckOptions { allow_broken_claims, draft, parameters: self.parameters.clone(), earlier, ..CheckOptions::default() };
         let brief = match &self.outline.project {
             Some(project) => project.check_with(&options)?,
             None => Project::open_with(&self.outline.folder, ReadOptions { ignore_lock })?.check_with(&options)?,

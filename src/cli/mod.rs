@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod data;
 mod desk;
+mod diff;
 mod explain;
 mod figures;
 mod fonts;
@@ -48,6 +49,7 @@ enum Command {
     Check(check::Options),
     Watch(watch::Options),
     Preview(preview::Options),
+    Diff(diff::Options),
     Figures(figures::Options),
     Preflight(preflight::Options),
     Impose(impose::Options),
@@ -91,6 +93,7 @@ pub fn run() -> ExitCode {
         Command::Check(options) => check::run(&options),
         Command::Watch(options) => watch::run(&options),
         Command::Preview(options) => preview::run(&options),
+        Command::Diff(options) => diff::run(&options),
         Command::Figures(options) => figures::run(&options),
         Command::Preflight(options) => preflight::run(&options),
         Command::Impose(options) => impose::run(&options),
@@ -142,7 +145,13 @@ fn check(
     manifest: Option<&BuildManifest>,
 ) -> Result<Brief, Report> {
     let earlier = manifest.and_then(|manifest| manifest.brief(&parameters.slug(&project.manifest.value.slug)));
-    project.check_with(&CheckOptions { allow_broken_claims, draft, parameters: parameters.clone(), earlier })
+    project.check_with(&CheckOptions {
+        allow_broken_claims,
+        draft,
+        parameters: parameters.clone(),
+        earlier,
+        ..CheckOptions::default()
+    })
 }
 
 /// The folder of the project that is meant: the one named, or the nearest upwards from here.

@@ -5,7 +5,10 @@ use crate::project::{Expect, Metric, Named, Project};
 
 use super::{Computed, Quantity, tidy};
 
-/// A published figure that a metric agrees with.
+/// The code of the finding for a metric that disagrees with a published figure.
+pub const UNEXPECTED: &str = "unexpected-value";
+
+/// A published figure that a metric is compared with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expectation {
     /// The figure as published.
@@ -16,7 +19,7 @@ pub struct Expectation {
     pub source: Option<String>,
 }
 
-/// Checks every expectation, and records those that are met.
+/// Checks every expectation, and records which are met and which are missed.
 pub fn check(project: &Project, computed: &mut Computed, diagnostics: &mut Vec<Diagnostic>) {
     for metric in &project.metrics {
         let (Some(expect), Some(value)) = (&metric.value.expect, computed.metrics.get(&metric.id)) else {
@@ -33,9 +36,10 @@ pub fn check(project: &Project, computed: &mut Computed, diagnostics: &mut Vec<D
             expect.tolerance.as_ref().map_or_else(|| half_unit(text.get(expect.value.span()).unwrap_or_default()), |given| **given);
         // Binary arithmetic may miss the bound by the last digits of the numbers.
         let slack = tolerance + 1e-12 * published.abs();
+        let source = expect.source.as_ref().map(|key| key.to_string());
+        let expectation = Expectation { published, tolerance, source };
         if value.quantity.numbers().all(|number| (number - published).abs() <= slack) {
-            let source = expect.source.as_ref().map(|key| key.to_string());
-            computed.expectations.insert(metric.id.clone(), Expectation { published, tolerance, source });
+            computed.expectations.insert(metric.id.clone(), expectation);
             continue;
         }
         let publisher = expect.source.as_ref().map_or_else(String::new, |key| format!(" by `{}`", **key));
@@ -47,7 +51,7 @@ pub fn check(project: &Project, computed: &mut Computed, diagnostics: &mut Vec<D
         };
         diagnostics.push(
             Diagnostic::error(
-                "unexpected-value",
+                UNEXPECTED,
                 format!("the metric `{}` comes to {}, but {} is published{publisher}", metric.id, value.quantity, tidy(published)),
             )
             .at(expect.value.place(file))
@@ -55,6 +59,7 @@ pub fn check(project: &Project, computed: &mut Computed, diagnostics: &mut Vec<D
             .help(format!("see how it is computed: pressrun check --explain {}", metric.id))
             .related(metric.value.value.place(file), "computed here"),
         );
+        computed.missed.insert(metric.id.clone(), expectation);
     }
 }
 

@@ -20,7 +20,7 @@ use crate::diagnostic::{Diagnostic, FileIndex};
 use crate::project::{Cell, Located, MetricFormat};
 
 pub use compute::compute;
-pub use expect::Expectation;
+pub use expect::{Expectation, UNEXPECTED};
 pub use explain::{Explanation, Used};
 pub use records::Records;
 pub use view::{sort_key, sorted, unknown_column};
@@ -112,6 +112,8 @@ pub struct Computed {
     pub claims: BTreeMap<String, ClaimState>,
     /// Metrics that agree with a published figure, by name.
     pub expectations: BTreeMap<String, Expectation>,
+    /// Metrics that disagree with a published figure, by name.
+    pub missed: BTreeMap<String, Expectation>,
     /// The rows that are printed of tables that say so, by name, as positions among the rows read.
     pub shown: BTreeMap<String, Vec<usize>>,
     /// The rows that are drawn in figures that choose them, by the name of the figure.

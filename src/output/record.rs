@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::project::{Inputs, Trace, digest};
-use crate::resolve::Brief;
+use crate::resolve::{Brief, DataSource, Origins};
 
 /// The name of the file in the folder of the outputs.
 pub const MANIFEST: &str = "manifest.json";
@@ -94,6 +94,25 @@ pub struct DataRecord {
     pub file: Option<String>,
     /// The number of its rows or waves.
     pub rows: usize,
+    /// The SHA-256 digest of its rows or waves; of rows in a file, that of the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+}
+
+impl Origins {
+    /// What is recorded of the data, by name.
+    pub fn records(&self) -> BTreeMap<String, DataRecord> {
+        let record = |source: &DataSource| DataRecord {
+            source: source.source.clone(),
+            version: source.version.clone(),
+            retrieved: source.retrieved.map(|date| date.to_string()),
+            licence: source.licence.clone(),
+            file: source.file.clone(),
+            rows: source.rows,
+            sha256: Some(source.digest.clone()),
+        };
+        self.sources.iter().map(|source| (source.name.clone(), record(source))).collect()
+    }
 }
 
 /// A published figure that a metric agrees with.
@@ -158,22 +177,7 @@ impl BuildRecord {
             inputs,
             traces: BTreeMap::new(),
             outputs: BTreeMap::new(),
-            data: brief
-                .origins
-                .sources
-                .iter()
-                .map(|source| {
-                    let record = DataRecord {
-                        source: source.source.clone(),
-                        version: source.version.clone(),
-                        retrieved: source.retrieved.map(|date| date.to_string()),
-                        licence: source.licence.clone(),
-                        file: source.file.clone(),
-                        rows: source.rows,
-                    };
-                    (source.name.clone(), record)
-                })
-                .collect(),
+            data: brief.origins.records(),
             metrics: brief.computed.metrics.iter().map(|(id, metric)| (id.clone(), metric.quantity.numbers().collect())).collect(),
             expectations: brief
                 .computed
@@ -240,14 +244,26 @@ impl BuildManifest {
     /// # Errors
     /// When there is a file of that name which cannot be read, or which Pressrun did not write.
     pub fn read(folder: &Path) -> io::Result<Self> {
-        let text = match std::fs::read_to_string(folder.join(MANIFEST)) {
-            Ok(text) => text,
+        match Self::read_file(&folder.join(MANIFEST)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok(Self { pressrun: env!("CARGO_PKG_VERSION").to_owned(), briefs: BTreeMap::new() });
+                Ok(Self { pressrun: env!("CARGO_PKG_VERSION").to_owned(), briefs: BTreeMap::new() })
             }
-            Err(error) => return Err(error),
-        };
+            read => read,
+        }
+    }
+
+    /// The manifest in a file.
+    ///
+    /// # Errors
+    /// When there is none, when it cannot be read, or when Pressrun did not write it.
+    pub fn read_file(path: &Path) -> io::Result<Self> {
+        let text = std::fs::read_to_string(path)?;
         serde_json::from_str(&text).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "Pressrun did not write it"))
+    }
+
+    /// The slugs of the briefs in it.
+    pub fn slugs(&self) -> impl Iterator<Item = &str> {
+        self.briefs.keys().map(String::as_str)
     }
 
     /// What was recorded of a brief, if it can be understood.

@@ -20,7 +20,7 @@ use hayagriva::citationberg::IndependentStyle;
 use icu_locale::Locale;
 
 use crate::data::Computed;
-use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
+use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Severity, Sources};
 use crate::locale::{self, Edition, FigureEdition, Translation};
 use crate::output::BuildRecord;
 use crate::project::{CatalogueFile, Located, Origin, Parameters, Project, Prose, Root};
@@ -151,6 +151,8 @@ impl Brief {
 pub struct CheckOptions {
     /// Whether a claim that is false is a warning, so that a draft can be built, instead of an error.
     pub allow_broken_claims: bool,
+    /// Whether a metric that disagrees with a published figure is a warning instead of an error.
+    pub allow_missed_expectations: bool,
     /// Whether a draft is made: claims can be false, and texts untranslated. Both are marked.
     pub draft: bool,
     /// The values of the matrix that the brief is made for. None when the project has no matrix.
@@ -188,6 +190,10 @@ pub fn resolve(project: &Project, options: &CheckOptions) -> Result<Brief, Repor
     }
     crate::data::polls::check(project, &mut diagnostics);
     let computed = crate::data::compute(project, parameters, &mut diagnostics);
+    if options.allow_missed_expectations {
+        let missed = diagnostics.iter_mut().filter(|finding| finding.code == crate::data::UNEXPECTED);
+        missed.for_each(|finding| finding.severity = Severity::Warning);
+    }
     let mut prose =
         ProseReader { sources: &project.sources, quotes: &quotes, messages: &mut messages, diagnostics: &mut diagnostics };
     let figures = figures::read(project, &computed, &mut prose);

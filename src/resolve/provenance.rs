@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::data::Computed;
-use crate::project::{Date, Named, Poll, Project, Table};
+use crate::project::{Date, Named, Poll, Project, Table, sha256};
 use crate::text::Text;
 
 use super::checks::Used;
@@ -41,6 +41,8 @@ pub struct DataSource {
     pub file: Option<String>,
     /// The number of rows or waves.
     pub rows: usize,
+    /// The SHA-256 digest of the rows or waves; of rows in a file, that of the file.
+    pub digest: String,
     /// The poll, when it is one, whose methods are told.
     pub poll: Option<Poll>,
 }
@@ -104,6 +106,7 @@ fn table_source(project: &Project, table: &Named<Table>, shown_as: Option<String
         licence: t.licence.as_ref().map(|licence| licence.to_string()),
         file: t.file.as_ref().map(|file| file.to_string()),
         rows: project.records.get(&table.id).map_or(0, crate::data::Records::len),
+        digest: table_digest(project, table),
         poll: None,
     }
 }
@@ -120,6 +123,32 @@ fn poll_source(poll: &Named<Poll>, shown_as: Option<String>, title: Option<Text>
         licence: None,
         file: None,
         rows: p.wave.len(),
+        digest: poll_digest(p),
         poll: Some(p.clone()),
     }
+}
+
+fn table_digest(project: &Project, table: &Named<Table>) -> String {
+    let file = table.value.file.as_ref().and_then(|file| project.root.input(std::path::Path::new(file.as_str())));
+    if let Some(file) = file {
+        return file.sha256;
+    }
+    let records = project.records.get(&table.id);
+    let mut text = String::new();
+    for (at, column) in table.value.columns.iter().enumerate() {
+        text += &format!("{}\n", *column.id);
+        records.map(|records| records.column(at)).unwrap_or_default().iter().for_each(|cell| text += &format!("{cell}\n"));
+    }
+    sha256(text.as_bytes())
+}
+
+fn poll_digest(poll: &Poll) -> String {
+    let mut text = String::new();
+    for wave in &poll.wave {
+        text += &format!("{}\n", wave.name());
+        wave.share.iter().for_each(|(answer, share)| text += &format!("{}: {}\n", **answer, **share));
+        let (size, margin) = (wave.sample_size.as_deref(), wave.margin_of_error.as_deref());
+        text += &format!("{size:?} {margin:?}\n");
+    }
+    sha256(text.as_bytes())
 }

@@ -5,6 +5,7 @@ mod conventions;
 mod markdown;
 pub mod node;
 mod quotes;
+mod sentences;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -16,6 +17,7 @@ use crate::project::Origin;
 
 pub use conventions::is_unspaced;
 pub use quotes::Quotes;
+pub use sentences::{Part, Run, Sentence, sentences};
 
 /// A block of prose as written, its names not yet looked up.
 #[derive(Debug, Clone, PartialEq)]

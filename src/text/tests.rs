@@ -28,7 +28,7 @@ fn parse(prose: &str) -> (Vec<Block>, Vec<(&'static str, String)>) {
     (parsed, found)
 }
 
-fn paragraph(prose: &str) -> Vec<Inline> {
+pub fn paragraph(prose: &str) -> Vec<Inline> {
     let (blocks, found) = parse(prose);
     assert_eq!(found, [], "{prose}");
     match blocks.into_iter().next() {

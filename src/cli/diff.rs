@@ -1,0 +1,121 @@
+//! `pressrun diff`.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::{Args, ValueEnum};
+use pressrun::diff::{self, Changes, Side};
+use pressrun::project::Unselected;
+use pressrun::{Report, Style};
+use serde_json::{Value, json};
+
+use super::only::Only;
+use super::{Outcome, output};
+
+/// Tell what moved between two states of a brief, and which sentences are no longer true
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  pressrun diff old new                    two folders\n  pressrun diff old                        that folder, and the brief in this folder or above it\n  pressrun diff out/manifest.json          the last build, and the brief as it is now\n  pressrun diff old new --format markdown  for a pull request or an erratum\n  pressrun diff old new --exit-code        ends with 1 when a claim broke or a published figure is missed\n\nThe most consequential comes first: claims that broke, published figures that are missed, numbers, data, figures, sentences whose numbers moved, then words, references and translations."
+)]
+pub struct Options {
+    /// The earlier state: the folder of a project, or the manifest.json of a build
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+    /// The later state [default: the nearest brief.toml upwards]
+    #[arg(value_name = "NEW")]
+    new: Option<PathBuf>,
+    /// Of briefs with a matrix: only these values of a parameter; again for another parameter
+    #[arg(long, value_name = "NAME=VALUES")]
+    only: Vec<Only>,
+    /// End with 1 when a claim broke or a published figure is missed
+    #[arg(long)]
+    exit_code: bool,
+    /// Form of the result
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// The form of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Human,
+    /// One JSON object for each brief, for programs.
+    Json,
+    /// GitHub Flavored Markdown.
+    Markdown,
+}
+
+impl Format {
+    /// The form of findings.
+    fn of_findings(self) -> output::Format {
+        match self {
+            Self::Json => output::Format::Json,
+            Self::Human | Self::Markdown => output::Format::Human,
+        }
+    }
+}
+
+pub fn run(options: &Options) -> Outcome {
+    let start = Instant::now();
+    let refuse = |report: &Report, outcome| {
+        output::findings(report, options.format.of_findings());
+        outcome
+    };
+    let new = match &options.new {
+        Some(named) => Ok(named.clone()),
+        None => super::project_folder(None),
+    };
+    let sides = new.and_then(|new| Ok((Side::open(&options.old)?, Side::open(&new)?)));
+    let (old, new) = match sides {
+        Ok(sides) => sides,
+        Err(report) => return refuse(&report, Outcome::WrongUsage),
+    };
+    let states = match Side::states(&old, &new, &options.only) {
+        Ok(states) => states,
+        Err(Unselected::Project(report)) => return refuse(&report, Outcome::ProjectErrors),
+        Err(Unselected::Usage(report)) => return refuse(&report, Outcome::WrongUsage),
+    };
+    let (mut has_errors, mut breaks) = (false, false);
+    for (at, (parameters, old, new)) in states.iter().enumerate() {
+        for state in [old, new] {
+            if let Some(report) = state.errors() {
+                has_errors = true;
+                output::findings(report, options.format.of_findings());
+            }
+        }
+        let changes = Changes { parameters: parameters.to_string(), ..diff::compare(old, new) };
+        breaks |= changes.breaks();
+        print(&changes, at, options.format);
+    }
+    if options.format == Format::Human {
+        eprintln!("compared in {}", output::seconds(start.elapsed()));
+    }
+    match has_errors || breaks && options.exit_code {
+        true => Outcome::ProjectErrors,
+        false => Outcome::Done,
+    }
+}
+
+fn print(changes: &Changes, at: usize, format: Format) {
+    match format {
+        Format::Json => {
+            let mut value = serde_json::to_value(changes).unwrap_or(Value::Null);
+            value["event"] = json!("changes");
+            output::line(&value);
+        }
+        Format::Markdown => output::text(&format!("{}{}", if at > 0 { "\n" } else { "" }, changes.to_markdown())),
+        Format::Human => {
+            let coloured = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            let style = if coloured { Style::Coloured } else { Style::Plain };
+            output::text(&format!("{}{}", if at > 0 { "\n" } else { "" }, changes.to_text(style, width())));
+        }
+    }
+}
+
+/// How many characters a line has: as many as the terminal says, but no more than read well.
+fn width() -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    columns.unwrap_or(100usize).clamp(60, 120)
+}

@@ -1,0 +1,123 @@
+//! Texts that say something else, as they are written.
+
+use serde::Serialize;
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use crate::text::Text;
+
+use super::fragments::{Fragment, between, likeness};
+use super::units::{Unit, units};
+use super::{At, State};
+
+/// What became of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProseOutcome {
+    /// It says something else.
+    Edited,
+    /// It is new.
+    Added,
+    /// It was taken out.
+    Removed,
+    /// It stands elsewhere.
+    Moved,
+}
+
+/// A text that is not as it was.
+#[derive(Debug, Clone, Serialize)]
+pub struct ProseChange {
+    /// What became of it.
+    pub change: ProseOutcome,
+    /// The part of the brief that it belongs to; of one that was taken out, belonged to.
+    pub part: String,
+    /// Where it stood before, when it moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// What it says, word by word.
+    pub text: Vec<Fragment>,
+    /// Where it is written; of one that was taken out, was.
+    pub place: Option<At>,
+}
+
+/// How much two texts have in common at least of which one is the other rewritten.
+const LIKE: f64 = 0.4;
+
+/// A text in one state and what stands in its place in the other.
+pub type Pair<'a> = (Option<&'a Unit<'a>>, Option<&'a Unit<'a>>);
+
+/// The texts that are not as they were, in reading order.
+pub fn compare(old: &State, new: &State) -> Vec<ProseChange> {
+    let (Some(before), Some(after)) = (old.brief(), new.brief()) else { return Vec::new() };
+    let (before, after) = (units(before), units(after));
+    let pairs = pairs(&before, &after);
+    let gone: Vec<&Unit> = pairs.iter().filter_map(|pair| if let (Some(was), None) = pair { Some(*was) } else { None }).collect();
+    let come: Vec<&Unit> = pairs.iter().filter_map(|pair| if let (None, Some(is)) = pair { Some(*is) } else { None }).collect();
+    let among =
+        |list: &[&Unit], text: &Text| list.iter().find(|unit| unit.text.source == text.source).map(|unit| unit.part.clone());
+    let mut changes = Vec::new();
+    for (was, is) in pairs {
+        let (change, unit, from, text) = match (was, is) {
+            (Some(was), Some(is)) => (ProseOutcome::Edited, is, None, between(&was.text.source, &is.text.source)),
+            (None, Some(is)) => match among(&gone, is.text) {
+                Some(from) => (ProseOutcome::Moved, is, Some(from), vec![Fragment::Text { text: is.text.source.to_string() }]),
+                None => (ProseOutcome::Added, is, None, between("", &is.text.source)),
+            },
+            (Some(was), None) if among(&come, was.text).is_none() => {
+                (ProseOutcome::Removed, was, None, between(&was.text.source, ""))
+            }
+            _ => continue,
+        };
+        let state = if is.is_some() { new } else { old };
+        changes.push(ProseChange { change, part: unit.part.clone(), from, text, place: state.at(&unit.text.place) });
+    }
+    changes
+}
+
+/// The texts that are not the same, each with what stands in its place.
+pub fn pairs<'a>(before: &'a [Unit<'a>], after: &'a [Unit<'a>]) -> Vec<Pair<'a>> {
+    let sources = |units: &'a [Unit<'a>]| units.iter().map(|unit| unit.text.source.as_str()).collect::<Vec<_>>();
+    let mut pairs = Vec::new();
+    for operation in capture_diff_slices(Algorithm::Patience, &sources(before), &sources(after)) {
+        if !matches!(operation, DiffOp::Equal { .. }) {
+            align(&before[operation.old_range()], &after[operation.new_range()], &mut pairs);
+        }
+    }
+    pairs
+}
+
+/// Pairs texts that were rewritten, in their order, so that they have as much in common as possible.
+fn align<'a>(before: &'a [Unit<'a>], after: &'a [Unit<'a>], pairs: &mut Vec<Pair<'a>>) {
+    let (rows, columns) = (before.len(), after.len());
+    // A chapter that was exchanged as a whole would take long to compare text by text, and tell nothing.
+    let compare = rows * columns <= 40_000;
+    let like = |was: usize, is: usize| match likeness(&before[was].text.source, &after[is].text.source) {
+        // Of a single text that was replaced, people want to see what by.
+        likeness if likeness >= LIKE || (rows, columns) == (1, 1) && before[was].part == after[is].part => likeness.max(0.01),
+        _ => 0.0,
+    };
+    let mut best = vec![vec![0.0f64; columns + 1]; rows + 1];
+    let mut likes = vec![vec![0.0f64; columns]; rows];
+    if compare {
+        for was in (0..rows).rev() {
+            for is in (0..columns).rev() {
+                likes[was][is] = like(was, is);
+                let paired = if likes[was][is] > 0.0 { likes[was][is] + best[was + 1][is + 1] } else { 0.0 };
+                best[was][is] = paired.max(best[was + 1][is]).max(best[was][is + 1]);
+            }
+        }
+    }
+    let (mut was, mut is) = (0, 0);
+    while was < rows || is < columns {
+        let both = was < rows && is < columns;
+        if both && likes[was][is] > 0.0 && best[was][is] == likes[was][is] + best[was + 1][is + 1] {
+            pairs.push((Some(&before[was]), Some(&after[is])));
+            (was, is) = (was + 1, is + 1);
+        } else if was < rows && (is == columns || best[was + 1][is] >= best[was][is + 1]) {
+            pairs.push((Some(&before[was]), None));
+            was += 1;
+        } else {
+            pairs.push((None, Some(&after[is])));
+            is += 1;
+        }
+    }
+}
