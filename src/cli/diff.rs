@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
+use pressrun::diff::pages::PageOptions;
 use pressrun::diff::{self, Changes, Side};
 use pressrun::project::Unselected;
 use pressrun::{Report, Style};
@@ -16,7 +17,7 @@ use super::{Outcome, output};
 /// Tell what moved between two states of a brief, and which sentences are no longer true
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pressrun diff old new                    two folders\n  pressrun diff old                        that folder, and the brief in this folder or above it\n  pressrun diff out/manifest.json          the last build, and the brief as it is now\n  pressrun diff old new --format markdown  for a pull request or an erratum\n  pressrun diff old new --exit-code        ends with 1 when a claim broke or a published figure is missed\n\nThe most consequential comes first: claims that broke, published figures that are missed, numbers, data, figures, sentences whose numbers moved, then words, references and translations."
+    after_help = "Examples:\n  pressrun diff old new                    two folders\n  pressrun diff old                        that folder, and the brief in this folder or above it\n  pressrun diff out/manifest.json          the last build, and the brief as it is now\n  pressrun diff old new --format markdown  for a pull request or an erratum\n  pressrun diff old new --pictures pages   with pictures of the pages that differ, side by side\n  pressrun diff old new --exit-code        ends with 1 when a claim broke or a published figure is missed\n\nThe most consequential comes first: claims that broke, published figures that are missed, numbers, data, figures, sentences whose numbers moved, then words, references and translations."
 )]
 pub struct Options {
     /// The earlier state: the folder of a project, or the manifest.json of a build
@@ -28,6 +29,18 @@ pub struct Options {
     /// Of briefs with a matrix: only these values of a parameter; again for another parameter
     #[arg(long, value_name = "NAME=VALUES")]
     only: Vec<Only>,
+    /// Set the pages of both and tell which differ
+    #[arg(long)]
+    pages: bool,
+    /// Write the pages that differ, both sides beside each other, as PNG into a folder; implies --pages
+    #[arg(long, value_name = "DIR")]
+    pictures: Option<PathBuf>,
+    /// Languages whose pages are compared, separated by commas, or `all` [default: the source language]
+    #[arg(long, value_name = "TAGS", value_delimiter = ',')]
+    lang: Vec<String>,
+    /// Editions whose pages are compared, separated by commas, or `all`
+    #[arg(long, value_name = "NAMES", default_value = "screen", value_delimiter = ',')]
+    edition: Vec<String>,
     /// End with 1 when a claim broke or a published figure is missed
     #[arg(long)]
     exit_code: bool,
@@ -85,7 +98,25 @@ pub fn run(options: &Options) -> Outcome {
                 output::findings(report, options.format.of_findings());
             }
         }
-        let changes = Changes { parameters: parameters.to_string(), ..diff::compare(old, new) };
+        let mut changes = Changes { parameters: parameters.to_string(), ..diff::compare(old, new) };
+        let asked = options.pages || options.pictures.is_some();
+        if asked && old.errors().or(new.errors()).is_none() {
+            let asked = PageOptions {
+                languages: options.lang.clone(),
+                editions: options.edition.clone(),
+                pictures: options.pictures.as_ref().map(|folder| match parameters.is_empty() {
+                    true => folder.clone(),
+                    false => folder.join(parameters.slug("brief")),
+                }),
+            };
+            match diff::pages::compare(old, new, &asked) {
+                Ok(pages) => changes.pages = pages,
+                Err(report) => {
+                    has_errors = true;
+                    output::findings(&report, options.format.of_findings());
+                }
+            }
+        }
         breaks |= changes.breaks();
         print(&changes, at, options.format);
     }

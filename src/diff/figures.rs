@@ -7,6 +7,7 @@ use crate::resolve::{Brief, Chart, DisplayValue, Figure, FigureContent, Heading}
 use crate::text::plain;
 
 use super::declared::keys;
+use super::fragments::plain as plain_words;
 use super::grid::{Column, Grid, GridChanges, compare as compare_grids};
 use super::{At, KeyChange, Presence, State};
 
@@ -44,7 +45,7 @@ pub fn compare(old: &State, new: &State) -> Vec<FigureChange> {
         let mut found = FigureChange {
             figure: label.to_owned(),
             number: brief.numbers.get(label).copied(),
-            title: plain(&figure.title.content),
+            title: plain_words(&figure.title, state, if is.is_some() { old } else { new }),
             change,
             marks: GridChanges::default(),
             image: false,

@@ -4,7 +4,7 @@ use serde::Serialize;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::text::{Part, Run, Sentence};
+use crate::text::{Part, Run, Sentence, Text, sentences};
 
 use super::State;
 
@@ -17,13 +17,22 @@ pub enum Fragment {
     Text { text: String },
     /// Words that rest on the claim in question.
     Claim { claim: String },
-    /// What stood there before, and what stands there now; either can be empty.
-    Change { old: String, new: String },
+    /// What stood there before, and what stands there now; either can be empty. Whether it is part of what rests on the claim.
+    Change {
+        old: String,
+        new: String,
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        claimed: bool,
+    },
 }
 
 impl Fragment {
     fn text(text: impl Into<String>) -> Self {
         Self::Text { text: text.into() }
+    }
+
+    fn change(old: impl Into<String>, new: impl Into<String>) -> Self {
+        Self::Change { old: old.into(), new: new.into(), claimed: false }
     }
 }
 
@@ -44,7 +53,7 @@ pub fn of_sentence(sentence: &Sentence, old: &State, new: &State, claim: Option<
         let plain = |text: String| if marked { Fragment::Claim { claim: text } } else { Fragment::text(text) };
         let piece = match &part.run {
             Run::Metric { name, .. } => match (old.printed(name, new), new.printed(name, old)) {
-                (Some(before), Some(after)) if before != after => Fragment::Change { old: before, new: after },
+                (Some(before), Some(after)) if before != after => Fragment::Change { old: before, new: after, claimed: marked },
                 _ => plain(words(part, new, old)),
             },
             _ => plain(words(part, new, old)),
@@ -67,6 +76,12 @@ pub fn words(part: &Part, state: &State, other: &State) -> String {
     }
 }
 
+/// What a text says in a state, in plain words.
+pub fn plain(text: &Text, state: &State, other: &State) -> String {
+    let sentence = |sentence: Sentence| sentence.parts.iter().map(|part| words(part, state, other)).collect::<String>();
+    sentences(&text.content).into_iter().map(sentence).collect::<Vec<_>>().join(" ")
+}
+
 /// Two texts word by word.
 pub fn between(old: &str, new: &str) -> Vec<Fragment> {
     let (before, after): (Vec<&str>, Vec<&str>) = (old.split_word_bounds().collect(), new.split_word_bounds().collect());
@@ -78,7 +93,7 @@ pub fn between(old: &str, new: &str) -> Vec<Fragment> {
                 let text = before[was].concat();
                 // A space, or little more, between two changes tells nothing by itself.
                 if text.trim().is_empty()
-                    && let Some(Fragment::Change { old, new }) = fragments.last_mut()
+                    && let Some(Fragment::Change { old, new, .. }) = fragments.last_mut()
                 {
                     old.push_str(&text);
                     new.push_str(&text);
@@ -86,10 +101,10 @@ pub fn between(old: &str, new: &str) -> Vec<Fragment> {
                 }
                 Fragment::text(text)
             }
-            _ => Fragment::Change { old: before[was].concat(), new: after[is].concat() },
+            _ => Fragment::change(before[was].concat(), after[is].concat()),
         };
         match (fragments.last_mut(), piece) {
-            (Some(Fragment::Change { old, new }), Fragment::Change { old: was, new: is }) => {
+            (Some(Fragment::Change { old, new, .. }), Fragment::Change { old: was, new: is, .. }) => {
                 old.push_str(&was);
                 new.push_str(&is);
             }
@@ -104,14 +119,14 @@ pub fn between(old: &str, new: &str) -> Vec<Fragment> {
 
 /// A change without the space that both of its sides end with.
 fn tidied(fragment: Fragment) -> Vec<Fragment> {
-    let Fragment::Change { old, new } = fragment else { return vec![fragment] };
+    let Fragment::Change { old, new, .. } = &fragment else { return vec![fragment] };
     let space = |text: &str| text[text.trim_end().len()..].to_owned();
-    let both = space(&old);
-    if both.is_empty() || both != space(&new) {
-        return vec![Fragment::Change { old, new }];
+    let both = space(old);
+    if both.is_empty() || both != space(new) {
+        return vec![fragment];
     }
     let cut = |text: &str| text[..text.len() - both.len()].to_owned();
-    vec![Fragment::Change { old: cut(&old), new: cut(&new) }, Fragment::text(both)]
+    vec![Fragment::change(cut(old), cut(new)), Fragment::text(both)]
 }
 
 /// How much two texts have in common, from nothing, 0, to everything, 1.
@@ -135,7 +150,7 @@ mod tests {
 
     #[test]
     fn words_that_changed_are_told_from_those_that_stayed() {
-        let change = |old: &str, new: &str| Fragment::Change { old: old.into(), new: new.into() };
+        let change = |old: &str, new: &str| Fragment::change(old, new);
         assert_eq!(
             between("It fell by two points.", "It rose by two points."),
             [Fragment::text("It "), change("fell", "rose"), Fragment::text(" by two points.")]

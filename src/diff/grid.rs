@@ -61,6 +61,8 @@ pub struct CellChange {
     pub difference: Option<f64>,
     /// By how many percent of what it was. None of what was nothing, and of percentages.
     pub percent: Option<f64>,
+    /// Whether it is a percentage, whose difference is in percentage points.
+    pub is_percentage: bool,
 }
 
 /// A row that only one state has.
@@ -175,6 +177,7 @@ pub fn compare(old: &Grid, new: &Grid, formatter: &Formatter) -> GridChanges {
                         old: old_column.written(before, Some(after), formatter),
                         new: column.written(after, Some(before), formatter),
                         difference: numbers.map(|(before, after)| clean(after - before)),
+                        is_percentage: column.kind == ColumnType::Percent,
                         percent: relative.map(|(before, after)| clean(100.0 * (after - before) / before.abs())),
                     });
                 }

@@ -116,7 +116,13 @@ fn printed(name: &str, difference: f64, old: &State, new: &State) -> String {
     let shown = MetricValue { quantity: Quantity::One(difference), format, sign: true, approximate: false, ..metric.clone() };
     let shown = formatter.metric(&shown, &str::to_owned);
     match metric.format {
-        MetricFormat::Percent | MetricFormat::Points => format!("{shown} points"),
+        MetricFormat::Percent | MetricFormat::Points => points(&shown),
         _ => shown,
     }
+}
+
+/// A difference between two percentages.
+pub fn points(shown: &str) -> String {
+    let is_one = matches!(shown.trim_start_matches(['+', '−']), "1");
+    format!("{shown} point{}", if is_one { "" } else { "s" })
 }

@@ -19,6 +19,8 @@ pub struct SentenceChange {
     pub sentence: Vec<Fragment>,
     /// The metrics in it that moved.
     pub metrics: Vec<String>,
+    /// The claims that its words rest on.
+    pub claims: Vec<String>,
     /// Whether its words were edited, too.
     pub edited: bool,
     /// Where the first number stands that moved.
@@ -46,10 +48,17 @@ pub fn compare(old: &State, new: &State) -> Vec<SentenceChange> {
                     metrics.push(metric.to_owned());
                 }
             }
+            let mut claims: Vec<String> = Vec::new();
+            for (claim, _) in sentence.parts.iter().filter_map(|part| part.claim) {
+                if !claims.iter().any(|known| known == claim) {
+                    claims.push(claim.to_owned());
+                }
+            }
             changes.push(SentenceChange {
                 part: unit.part.clone(),
                 sentence: of_sentence(&sentence, old, new, None),
                 metrics,
+                claims,
                 edited: before.as_ref().is_some_and(|before| !before.contains(unit.text.source.as_str())),
                 place,
             });

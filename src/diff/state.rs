@@ -48,13 +48,7 @@ impl State {
     /// The state of a project for values of its matrix. Claims may be false and published figures missed: that is what a comparison
     /// is to find out.
     pub fn of_project(name: String, project: Arc<Project>, parameters: &Parameters) -> Self {
-        let options = CheckOptions {
-            allow_broken_claims: true,
-            allow_missed_expectations: true,
-            parameters: parameters.clone(),
-            ..CheckOptions::default()
-        };
-        let brief = project.check_with(&options);
+        let brief = project.check_with(&lenient(parameters));
         let computed = match &brief {
             Ok(brief) => brief.computed.clone(),
             Err(_) => data::compute(&project, parameters, &mut Vec::new()),
@@ -146,9 +140,27 @@ impl Opened {
         &self.formatter
     }
 
+    /// The brief as a draft.
+    ///
+    /// # Errors
+    /// What is wrong with the project.
+    pub fn draft(&self) -> Result<Brief, Report> {
+        self.project.check_with(&CheckOptions { draft: true, ..lenient(&self.parameters) })
+    }
+
     /// A metric as it is declared.
     pub fn metric(&self, id: &str) -> Option<&Named<Metric>> {
         self.project.metrics.iter().find(|metric| metric.id == id)
+    }
+}
+
+/// Claims may be false and published figures missed.
+fn lenient(parameters: &Parameters) -> CheckOptions {
+    CheckOptions {
+        allow_broken_claims: true,
+        allow_missed_expectations: true,
+        parameters: parameters.clone(),
+        ..CheckOptions::default()
     }
 }
 

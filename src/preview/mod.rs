@@ -4,7 +4,7 @@
 //! two together and hands the results to a [`Desk`].
 
 mod follow;
-mod marks;
+pub(crate) mod marks;
 mod open;
 mod proof;
 mod seek;

@@ -33,6 +33,7 @@ use crate::resolve::PrintSetup;
 pub use figures::{Background, ExportedFigure, ExportedFigures, FigureFormat, FigureOptions};
 pub use fonts::{FontFace, faces};
 pub use packed::HOUSE_STYLE;
+pub(crate) use png::png as page_png;
 pub use proof::Proof;
 pub use scripts::font_of_system;
 pub use width::Width;

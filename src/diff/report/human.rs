@@ -10,8 +10,8 @@ use crate::diff::{At, Changes, GridChanges, KeyChange, Presence};
 
 use super::ink::{Ink, Words, Writer};
 use super::{
-    TOLD, and_more, by_outcome, claims_heading, condition, count, counts, expectation, figure_name, key, movement, presence_word,
-    prose_word, remark, shortened, signed_percent,
+    TOLD, and_more, by_outcome, cell_movement, claims_heading, condition, count, counts, expectation, figure_name, key, movement,
+    other_sentences, page_numbers, presence_word, prose_word, remark, shortened,
 };
 
 /// The changes, section by section, and what they come to in one line.
@@ -66,7 +66,7 @@ impl Page<'_> {
     /// A place, with the part of the brief behind it.
     fn place(&mut self, indent: usize, place: Option<&At>, part: &str) {
         let shown = place.map(|place| format!("{place}  ")).unwrap_or_default();
-        self.out.wrapped(indent, &[quiet(shown), quiet(part)]);
+        self.out.line(indent, Ink::Quiet, &format!("{shown}{part}"));
     }
 
     fn more(&mut self, indent: usize, all: usize) {
@@ -190,8 +190,7 @@ impl Page<'_> {
     fn grid(&mut self, grid: &GridChanges) {
         let row = |cell: &crate::diff::CellChange| {
             let [old, _, new] = arrow(&cell.old, &cell.new);
-            let percent = cell.percent.map(signed_percent).unwrap_or_default();
-            vec![plain(&cell.row), quiet(&cell.column), old, quiet("→"), new, plain(percent)]
+            vec![plain(&cell.row), quiet(&cell.column), old, quiet("→"), new, plain(cell_movement(cell))]
         };
         let rows: Vec<Vec<Words>> = grid.cells.iter().take(TOLD).map(row).collect();
         self.out.table(4, &rows, &[2]);
@@ -225,11 +224,13 @@ impl Page<'_> {
     }
 
     fn sentences(&mut self) {
-        if self.changes.sentences.is_empty() {
+        let shown = self.changes.claims.iter().any(|claim| !claim.words.is_empty());
+        let mut sentences = other_sentences(self.changes).peekable();
+        if sentences.peek().is_none() {
             return;
         }
-        self.heading(Ink::Heading, "Sentences whose numbers moved");
-        for sentence in &self.changes.sentences {
+        self.heading(Ink::Heading, if shown { "Other sentences whose numbers moved" } else { "Sentences whose numbers moved" });
+        for sentence in sentences {
             let edited = if sentence.edited { "  (its words were edited, too)" } else { "" };
             self.place(2, sentence.place.as_ref(), &format!("{}{edited}", sentence.part));
             self.out.wrapped(4, &inked(&sentence.sentence, Manner::Numbers));
@@ -240,7 +241,7 @@ impl Page<'_> {
         if self.changes.prose.is_empty() {
             return;
         }
-        self.heading(Ink::Heading, "Text");
+        self.heading(Ink::Heading, "Wording");
         for change in &self.changes.prose {
             let from = change.from.as_ref().map_or_else(String::new, |from| format!(" from {from}"));
             let word = prose_word(change.change);
@@ -309,7 +310,21 @@ impl Page<'_> {
         self.more(2, self.changes.files.len());
     }
 
-    fn pages(&mut self) {}
+    fn pages(&mut self) {
+        if self.changes.pages.is_empty() {
+            return;
+        }
+        self.heading(Ink::Heading, "Pages");
+        for edition in &self.changes.pages {
+            let (was, is) = edition.count;
+            let counts = if was == is { count(is, "page") } else { format!("{was} → {}", count(is, "page")) };
+            self.out.wrapped(2, &[name(format!("{} {}", edition.language, edition.edition)), plain(format!("  {counts}"))]);
+            self.out.wrapped(4, &[plain(page_numbers(&edition.pages))]);
+            for picture in edition.pages.iter().filter_map(|page| page.picture.as_ref()) {
+                self.out.line(4, Ink::Quiet, &picture.display().to_string());
+            }
+        }
+    }
 
     fn foot(&mut self) {
         self.out.gap();
@@ -339,15 +354,20 @@ enum Manner {
 /// A text with what changed in it.
 fn inked(fragments: &[Fragment], manner: Manner) -> Vec<Words> {
     let mut words = Vec::new();
-    for fragment in fragments {
+    let claimed =
+        |fragment: Option<&Fragment>| matches!(fragment, Some(Fragment::Claim { .. } | Fragment::Change { claimed: true, .. }));
+    for (at, fragment) in fragments.iter().enumerate() {
+        let first = claimed(Some(fragment)) && !(at > 0 && claimed(fragments.get(at - 1)));
+        let last = claimed(Some(fragment)) && !claimed(fragments.get(at + 1));
+        words.extend(first.then(|| (Ink::Alarm, "‹".to_owned())));
         match fragment {
             Fragment::Text { text } => words.push(plain(text)),
-            Fragment::Claim { claim } => words.push((Ink::Alarm, format!("‹{claim}›"))),
-            Fragment::Change { old, new } if manner == Manner::Numbers => {
+            Fragment::Claim { claim } => words.push((Ink::Alarm, claim.clone())),
+            Fragment::Change { old, new, .. } if manner == Manner::Numbers => {
                 let [old, to, new] = arrow(&no_break(old), &no_break(new));
                 words.extend([quiet("["), old, to, new, quiet("]")]);
             }
-            Fragment::Change { old, new } => {
+            Fragment::Change { old, new, .. } => {
                 if !old.is_empty() {
                     words.push((Ink::Old, format!("[-{old}-]")));
                 }
@@ -356,6 +376,7 @@ fn inked(fragments: &[Fragment], manner: Manner) -> Vec<Words> {
                 }
             }
         }
+        words.extend(last.then(|| (Ink::Alarm, "›".to_owned())));
     }
     words
 }

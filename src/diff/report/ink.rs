@@ -62,30 +62,48 @@ impl Writer {
         self.text.push('\n');
     }
 
+    /// Words on one line, which is cut where it is full.
+    pub fn line(&mut self, indent: usize, ink: Ink, words: &str) {
+        let room = self.width.saturating_sub(indent);
+        let cut = match words.trim_end().chars().count() > room {
+            true => words.chars().take(room - 1).collect::<String>().trim_end().to_owned() + "…",
+            false => words.trim_end().to_owned(),
+        };
+        self.text.push_str(&" ".repeat(indent));
+        self.inked(ink, &cut);
+        self.end();
+    }
+
     /// Words on as many lines as they need, each begun by so many spaces.
     pub fn wrapped(&mut self, indent: usize, words: &[Words]) {
-        let mut column = indent;
-        self.text.push_str(&" ".repeat(indent));
-        let mut begun = true;
+        // What no space parts stays together, whatever its colours.
+        let mut unbroken: Vec<Vec<(Ink, &str)>> = vec![Vec::new()];
         for (ink, text) in words {
-            let mut open = String::new();
             for piece in text.split_inclusive(' ') {
-                let length = piece.trim_end().chars().count();
-                if column + length > self.width && !begun {
-                    self.inked(*ink, open.trim_end());
-                    open.clear();
-                    let kept = self.text.trim_end_matches(' ').len();
-                    self.text.truncate(kept);
-                    self.text.push('\n');
-                    self.text.push_str(&" ".repeat(indent));
-                    column = indent;
+                unbroken.last_mut().into_iter().for_each(|open| open.push((*ink, piece)));
+                if piece.ends_with(' ') {
+                    unbroken.push(Vec::new());
                 }
-                open.push_str(piece);
-                column += piece.chars().count();
-                begun = false;
             }
-            self.inked(*ink, &open);
         }
+        self.text.push_str(&" ".repeat(indent));
+        let mut column = indent;
+        for pieces in unbroken.iter().filter(|pieces| !pieces.is_empty()) {
+            let length: usize = pieces.iter().map(|(_, text)| text.chars().count()).sum();
+            let space = usize::from(pieces.last().is_some_and(|(_, text)| text.ends_with(' ')));
+            if column > indent && column + length - space > self.width {
+                self.end();
+                self.text.push_str(&" ".repeat(indent));
+                column = indent;
+            }
+            pieces.iter().for_each(|(ink, text)| self.inked(*ink, text));
+            column += length;
+        }
+        self.end();
+    }
+
+    /// Ends a line, without the space at its end.
+    fn end(&mut self) {
         let kept = self.text.trim_end_matches(' ').len();
         self.text.truncate(kept);
         self.text.push('\n');
@@ -112,16 +130,16 @@ impl Writer {
                     self.text.push_str("  ");
                 }
             }
-            let kept = self.text.trim_end_matches(' ').len();
-            self.text.truncate(kept);
-            self.text.push('\n');
+            self.end();
         }
     }
 
     fn inked(&mut self, ink: Ink, text: &str) {
         match (self.style, ink.code()) {
             (Style::Coloured, code) if !code.is_empty() && !text.is_empty() => {
-                self.text.push_str(&format!("\u{1b}[{code}m{text}\u{1b}[0m"));
+                // The space behind a word stays outside, where it can be cut at the end of a line.
+                let word = text.trim_end_matches(' ');
+                self.text.push_str(&format!("\u{1b}[{code}m{word}\u{1b}[0m{}", &text[word.len()..]));
             }
             _ => self.text.push_str(text),
         }

@@ -9,10 +9,14 @@ use super::expectations::{ExpectationChange, ExpectationOutcome};
 use super::figures::FigureChange;
 use super::fragments::Fragment;
 use super::metrics::MetricChange;
+use super::metrics::points;
+use super::pages::PageChange;
 use super::prose::ProseOutcome;
+use super::sentences::SentenceChange;
 use super::tables::DataChange;
-use super::{Changes, KeyChange, Presence};
+use super::{CellChange, Changes, KeyChange, Presence};
 use crate::data::tidy;
+use std::collections::BTreeSet;
 
 pub use human::human;
 pub use markdown::markdown;
@@ -49,7 +53,7 @@ pub fn counts(changes: &Changes) -> Vec<String> {
         (claims(ClaimOutcome::StillFalse), count(claims(ClaimOutcome::StillFalse), "claim") + " still false"),
         (claims(ClaimOutcome::CameTrue), count(claims(ClaimOutcome::CameTrue), "claim") + " came true"),
         (missed, count(missed, "published figure") + " missed"),
-        (changes.metrics.len(), count(changes.metrics.len(), "metric")),
+        (changes.metrics.len(), count(changes.metrics.len(), "metric") + " moved"),
         (changes.sources.len(), count(changes.sources.len(), "source") + " of data"),
         (cells(&changes.tables), count(cells(&changes.tables), "table cell")),
         (cells(&changes.polls), count(cells(&changes.polls), "poll reading")),
@@ -58,7 +62,7 @@ pub fn counts(changes: &Changes) -> Vec<String> {
         (changes.prose.len(), count(changes.prose.len(), "text") + " edited"),
         (changes.references.len(), count(changes.references.len(), "reference")),
         (stale, count(stale, "translation") + " to do"),
-        (pages, count(pages, "page")),
+        (pages, count(pages, "page") + " that differ"),
     ];
     let mut told: Vec<String> = all.into_iter().filter(|(number, _)| *number > 0).map(|(_, words)| words).collect();
     let restated = changes.claims.iter().filter(|claim| claim.change > ClaimOutcome::CameTrue).count();
@@ -142,6 +146,26 @@ fn signed_percent(percent: f64) -> String {
     }
 }
 
+/// By how much a cell moved.
+fn cell_movement(cell: &CellChange) -> String {
+    match (cell.percent, cell.difference) {
+        (Some(percent), _) => signed_percent(percent),
+        (None, Some(difference)) => {
+            let sign = if difference < 0.0 { "−" } else { "+" };
+            let shown = format!("{sign}{}", tidy(difference.abs()));
+            if cell.is_percentage { points(&shown) } else { shown }
+        }
+        (None, None) => String::new(),
+    }
+}
+
+/// The sentences whose numbers moved that are not shown with a claim already.
+fn other_sentences(changes: &Changes) -> impl Iterator<Item = &SentenceChange> {
+    let shown: BTreeSet<&str> =
+        changes.claims.iter().filter(|claim| claim.change <= ClaimOutcome::CameTrue).map(|claim| claim.claim.as_str()).collect();
+    changes.sentences.iter().filter(move |sentence| !sentence.claims.iter().any(|claim| shown.contains(claim.as_str())))
+}
+
 /// What is remarkable about a metric.
 fn remark(metric: &MetricChange) -> Option<&'static str> {
     match (metric.change, metric.redefined, metric.is_printed()) {
@@ -183,6 +207,18 @@ fn presence_word(presence: Presence) -> &'static str {
         Presence::Removed => "removed",
         Presence::Changed => "changed",
     }
+}
+
+/// Which pages differ: "1, 4, 12 (was 11), 13 new, 14 taken out".
+fn page_numbers(pages: &[PageChange]) -> String {
+    let one = |page: &PageChange| match (page.old, page.new) {
+        (Some(old), Some(new)) if old == new => new.to_string(),
+        (Some(old), Some(new)) => format!("{new} (was {old})"),
+        (None, Some(new)) => format!("{new} new"),
+        (Some(old), None) => format!("{old} taken out"),
+        (None, None) => String::new(),
+    };
+    pages.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// How many words of an unchanged text are shown beside a change.
