@@ -1,10 +1,12 @@
 //! `manifest.json`: what a build was made of and what it made, beside its outputs.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use crate::project::{Inputs, Trace, digest};
@@ -240,14 +242,18 @@ impl BuildManifest {
     /// # Errors
     /// When there is a file of that name which cannot be read, or which Pressrun did not write.
     pub fn read(folder: &Path) -> io::Result<Self> {
-        let text = match std::fs::read_to_string(folder.join(MANIFEST)) {
-            Ok(text) => text,
+        let file = match File::open(folder.join(MANIFEST)) {
+            Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Ok(Self { pressrun: env!("CARGO_PKG_VERSION").to_owned(), briefs: BTreeMap::new() });
             }
             Err(error) => return Err(error),
         };
-        serde_json::from_str(&text).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "Pressrun did not write it"))
+        // There can be thousands of briefs: the text is never in memory as a whole.
+        serde_json::from_reader(BufReader::new(file)).map_err(|error| match error.classify() {
+            Category::Io => error.into(),
+            _ => io::Error::new(io::ErrorKind::InvalidData, "Pressrun did not write it"),
+        })
     }
 
     /// What was recorded of a brief, if it can be understood.
@@ -262,7 +268,7 @@ impl BuildManifest {
     /// As [`BuildManifest::read`]; also when the manifest cannot be written.
     pub fn record(folder: &Path, records: BTreeMap<String, BuildRecord>) -> io::Result<()> {
         // Builds that end at the same time take turns, where the system locks folders.
-        let turn = std::fs::File::open(folder).and_then(|folder| folder.lock().map(|()| folder));
+        let turn = File::open(folder).and_then(|folder| folder.lock().map(|()| folder));
         let mut manifest = Self::read(folder)?;
         for (slug, mut record) in records {
             let made = record.traces.keys().cloned().collect();
@@ -275,8 +281,12 @@ impl BuildManifest {
             manifest.briefs.insert(slug, RawValue::from_string(text).map_err(io::Error::other)?);
         }
         env!("CARGO_PKG_VERSION").clone_into(&mut manifest.pressrun);
-        let text = serde_json::to_string_pretty(&manifest).map_err(io::Error::other)?;
-        let written = super::write(&folder.join(MANIFEST), format!("{text}\n").as_bytes());
+        let written = super::write_with(&folder.join(MANIFEST), |file| {
+            let mut file = BufWriter::new(file);
+            serde_json::to_writer_pretty(&mut file, &manifest)?;
+            file.write_all(b"\n")?;
+            file.flush()
+        });
         drop(turn);
         written
     }
