@@ -16,7 +16,8 @@ const BUILD: &str = env!("PRESSRUN_BUILD");
 
 /// What an output depends on besides the files of its project.
 fn circumstances(job: &Job) -> String {
-    format!("{BUILD}\n{:?}\n{}\n{}\n{}\n", job.group.options, job.parameters(), job.language, job.edition)
+    let since = job.group.since.as_deref().unwrap_or_default();
+    format!("{BUILD}\n{:?}\n{since}\n{}\n{}\n{}\n", job.group.options, job.parameters(), job.language, job.edition)
 }
 
 /// The digest of everything that an output depends on.

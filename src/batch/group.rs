@@ -17,6 +17,8 @@ pub struct Group {
     pub(super) parameters: Parameters,
     pub(super) slug: String,
     pub(super) options: BuildOptions,
+    /// Tells the edition that it revises, if any, from others.
+    pub(super) since: Option<String>,
     state: Mutex<State>,
 }
 
@@ -44,7 +46,8 @@ pub(super) struct Broken {
 impl Group {
     pub(super) fn new(outline: Arc<Outline>, parameters: Parameters, options: BuildOptions) -> Self {
         let slug = parameters.slug(&outline.slug);
-        Self { outline, parameters, slug, options, state: Mutex::default() }
+        let since = options.since.as_ref().map(|since| since.digest(&slug));
+        Self { outline, parameters, slug, options, since, state: Mutex::default() }
     }
 
     /// Counts one more job that needs the brief.
@@ -80,9 +83,10 @@ impl Group {
     }
 
     fn check(&self, earlier: Option<BuildRecord>) -> Result<Opened, Report> {
-        let BuildOptions { allow_broken_claims, draft, ignore_lock } = self.options;
-        let options =
-            CheckOptions { allow_broken_claims, draft, parameters: self.parameters.clone(), earlier, ..CheckOptions::default() };
+        let BuildOptions { allow_broken_claims, draft, ignore_lock, ref since } = self.options;
+        let since = since.as_ref().and_then(|since| since.record(&self.slug));
+        let parameters = self.parameters.clone();
+        let options = CheckOptions { allow_broken_claims, draft, parameters, earlier, since, ..CheckOptions::default() };
         let brief = match &self.outline.project {
             Some(project) => project.check_with(&options)?,
             None => Project::open_with(&self.outline.folder, ReadOptions { ignore_lock })?.check_with(&options)?,

@@ -9,8 +9,10 @@ mod group;
 mod job;
 mod plan;
 mod run;
+mod since;
 
 pub use cache::{Cache, CacheSize};
 pub use job::{Job, Outcome, Output};
 pub use plan::{BuildOptions, Plan, Refused, Request, Shard, chosen};
 pub use run::{Event, JobResult, Settings, Stop, Summary, run};
+pub use since::Since;

@@ -13,6 +13,7 @@ use crate::project::{Only, Parameters, Project, ReadOptions, Root, Unselected, s
 
 use super::group::Group;
 use super::job::Job;
+use super::since::Since;
 
 /// What is to be built.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +33,7 @@ pub struct Request {
 }
 
 /// How outputs are made. Whatever makes an output another one is here.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BuildOptions {
     /// Whether a claim that is false is a warning, so that a draft can be built, instead of an error.
     pub allow_broken_claims: bool,
@@ -40,6 +41,8 @@ pub struct BuildOptions {
     pub draft: bool,
     /// Whether data that differ from `pressrun.lock` are used.
     pub ignore_lock: bool,
+    /// The edition that this one revises, for the note on what changed.
+    pub since: Option<Since>,
 }
 
 /// One of several equal parts of a plan, such as `2/5`.
@@ -119,7 +122,8 @@ impl Plan {
         };
         for outline in outlines {
             let outline = Arc::new(outline);
-            let group = |parameters: &Parameters| Arc::new(Group::new(outline.clone(), parameters.clone(), request.options));
+            let group =
+                |parameters: &Parameters| Arc::new(Group::new(outline.clone(), parameters.clone(), request.options.clone()));
             let groups: Vec<Arc<Group>> = outline.parameters.iter().map(group).collect();
             let own = outline.languages.iter().filter(|language| languages.contains(language));
             // The briefs of a matrix differ in a few words, those of two languages in all.
@@ -131,6 +135,9 @@ impl Plan {
             }
         }
         distinct(&plan.jobs)?;
+        if let Some(since) = &request.options.since {
+            since.check(plan.jobs.iter().map(|job| job.slug()))?;
+        }
         if let Some(shard) = request.shard {
             plan.jobs = shard.of(plan.jobs);
         }
@@ -190,7 +197,7 @@ impl Outline {
         let text = Root::open(folder).ok().and_then(|root| Some((root.read_text(Path::new("brief.toml")).ok()?, root)));
         let names = text.as_ref().and_then(|(text, _)| toml::from_str::<Names>(text).ok());
         let (Some((text, root)), Some(Names { slug, language, languages: others, matrix })) = (text, names) else {
-            return Err(Unselected::Project(broken(folder, request.options)));
+            return Err(Unselected::Project(broken(folder, request.options.ignore_lock)));
         };
         let mut languages = vec![language];
         for language in others {
@@ -212,8 +219,8 @@ impl Outline {
 }
 
 /// What is wrong with a project whose manifest cannot be read.
-fn broken(folder: &Path, options: BuildOptions) -> Report {
-    let opened = Project::open_with(folder, ReadOptions { ignore_lock: options.ignore_lock }).and_then(|project| project.check());
+fn broken(folder: &Path, ignore_lock: bool) -> Report {
+    let opened = Project::open_with(folder, ReadOptions { ignore_lock }).and_then(|project| project.check());
     opened.err().unwrap_or_else(|| {
         let finding = Diagnostic::error("unreadable-file", format!("the manifest of `{}` changed meanwhile", folder.display()))
             .help("build it again");

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use pressrun::batch::{self, BuildOptions, Cache, CacheSize, Outcome as Made, Plan, Request, Settings, Shard, Summary};
+use pressrun::batch::{self, BuildOptions, Cache, CacheSize, Outcome as Made, Plan, Request, Settings, Shard, Since, Summary};
 use pressrun::project::Only;
 use pressrun::{Diagnostic, Report};
 use serde_json::json;
@@ -17,7 +17,7 @@ use super::{Outcome, interrupt};
 /// Make the PDFs of briefs
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pressrun build                       the brief in this folder or above it, in all its languages\n  pressrun build data --out public     another folder for the PDFs\n  pressrun build data --lang en        one language of it\n  pressrun build data --edition print  for the printer: PDF/X-4 with bleed and marks\n  pressrun build briefs/*              many briefs at once\n  pressrun build --only region=CA,MX   some of the briefs of a matrix\n  pressrun build briefs/* --shard 2/5  the second of five parts, for the second of five machines\n  pressrun build --force               build what is fresh, too\n  pressrun build --allow-broken-claims a draft in which the words that the data no longer bear out are marked\n\nThe PDFs are named <slug>-<language>-<edition>.pdf, drafts end in -draft.pdf. manifest.json beside them lists every input and output with its SHA-256 digest: what is made of the same is not built again.\nOutputs are also kept in a cache: PRESSRUN_CACHE is its folder, or `off`; PRESSRUN_CACHE_LIMIT its size, 2GB by itself."
+    after_help = "Examples:\n  pressrun build                       the brief in this folder or above it, in all its languages\n  pressrun build data --out public     another folder for the PDFs\n  pressrun build data --lang en        one language of it\n  pressrun build data --edition print  for the printer: PDF/X-4 with bleed and marks\n  pressrun build briefs/*              many briefs at once\n  pressrun build --only region=CA,MX   some of the briefs of a matrix\n  pressrun build briefs/* --shard 2/5  the second of five parts, for the second of five machines\n  pressrun build --since 2024/manifest.json  say in the brief what changed since that build\n  pressrun build --force               build what is fresh, too\n  pressrun build --allow-broken-claims a draft in which the words that the data no longer bear out are marked\n\nThe PDFs are named <slug>-<language>-<edition>.pdf, drafts end in -draft.pdf. manifest.json beside them lists every input and output with its SHA-256 digest: what is made of the same is not built again.\nOutputs are also kept in a cache: PRESSRUN_CACHE is its folder, or `off`; PRESSRUN_CACHE_LIMIT its size, 2GB by itself."
 )]
 pub struct Options {
     /// Folders of projects, or their brief.toml [default: the nearest brief.toml upwards]
@@ -44,6 +44,9 @@ pub struct Options {
     /// Use data files that differ from pressrun.lock
     #[arg(long)]
     ignore_lock: bool,
+    /// Manifest of the build that this one revises, or its folder: with `[revision_note]` in brief.toml, the brief says what changed
+    #[arg(long, value_name = "MANIFEST")]
+    since: Option<PathBuf>,
     /// Build what did not change, too
     #[arg(long)]
     force: bool,
@@ -68,7 +71,11 @@ pub fn run(options: &Options) -> Outcome {
         output::findings(report, options.format);
         outcome
     };
-    let request = match request(options) {
+    let since = match options.since.as_deref().map(Since::open).transpose() {
+        Ok(since) => since,
+        Err(report) => return refuse(&report, Outcome::WrongUsage),
+    };
+    let request = match request(options, since) {
         Ok(request) => request,
         Err(report) => return fail(&report, options.format),
     };
@@ -90,7 +97,7 @@ pub fn run(options: &Options) -> Outcome {
     }
 }
 
-fn request(options: &Options) -> Result<Request, Report> {
+fn request(options: &Options, since: Option<Since>) -> Result<Request, Report> {
     let projects = match options.projects.as_slice() {
         [] => vec![super::project_folder(None)?],
         named => named.to_vec(),
@@ -102,7 +109,7 @@ fn request(options: &Options) -> Result<Request, Report> {
         editions: options.edition.clone(),
         only: options.only.clone(),
         shard,
-        options: BuildOptions { allow_broken_claims, draft, ignore_lock },
+        options: BuildOptions { allow_broken_claims, draft, ignore_lock, since },
     })
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diagnostic::Place;
+use crate::resolve::units;
 use crate::text::sentences;
 
 use super::fragments::{Fragment, of_sentence, words};
-use super::units::units;
 use super::{At, State};
 
 /// What became of a claim.
@@ -168,7 +168,7 @@ fn marked(claim: &str, state: &State, other: &State) -> Vec<MarkedWords> {
             all.push(MarkedWords {
                 words: mine.map(|part| words(part, state, other)).collect(),
                 sentence: of_sentence(&sentence, other, state, Some(claim)),
-                part: unit.part.clone(),
+                part: unit.part.words(brief),
                 place: sentence.place_of(claim).and_then(|place| state.at(place)),
             });
         }

@@ -24,7 +24,6 @@ mod sources;
 mod state;
 mod tables;
 mod translations;
-mod units;
 
 use serde::Serialize;
 

@@ -138,7 +138,7 @@ fn marks(page: &Page, number: usize) -> Vec<Mark> {
     marks
 }
 
-/// The pages that differ. What only moved on its page is no difference.
+/// The pages that differ. What only moved, on its page or over to another one, is no difference.
 fn differing(old: &Pages, new: &Pages) -> Vec<PageChange> {
     let looks = |pages: &Pages| {
         let pages = pages.document().pages().iter().enumerate();
@@ -152,18 +152,23 @@ fn differing(old: &Pages, new: &Pages) -> Vec<PageChange> {
             .collect::<Vec<Look>>()
     };
     let (before, after) = (looks(old), looks(new));
-    aligned(&before, &after)
-        .into_iter()
-        .filter_map(|(was, is)| {
-            let look = |looks: &'_ [Look], at: Option<usize>| at.map(|at| tally([&looks[at]].into_iter())).unwrap_or_default();
-            let (mut left, mut right) = (look(&before, was), look(&after, is));
-            let come = is.map(|at| changes(&after[at], &mut left)).unwrap_or_default();
-            let gone = was.map(|at| changes(&before[at], &mut right)).unwrap_or_default();
-            let number = |at: Option<usize>| at.map(|at| at + 1);
-            let same = was.is_some() && is.is_some() && come.is_empty() && gone.is_empty();
-            (!same).then(|| PageChange { old: number(was), new: number(is), gone, come, picture: None })
-        })
-        .collect()
+    let pairs = aligned(&before, &after);
+    // Words that only went over to another page are shown by both.
+    let same =
+        |(was, is): &(Option<usize>, Option<usize>)| was.zip(*is).is_some_and(|(was, is)| before[was].hash == after[is].hash);
+    let differing: Vec<_> = pairs.into_iter().filter(|pair| !same(pair)).collect();
+    let mut left = tally(differing.iter().filter_map(|(was, _)| Some(&before[(*was)?])));
+    let mut right = tally(differing.iter().filter_map(|(_, is)| Some(&after[(*is)?])));
+    let mut found = Vec::new();
+    for (was, is) in differing {
+        let come = is.map(|at| changes(&after[at], &mut left)).unwrap_or_default();
+        let gone = was.map(|at| changes(&before[at], &mut right)).unwrap_or_default();
+        let number = |at: Option<usize>| at.map(|at| at + 1);
+        if !(was.is_some() && is.is_some() && come.is_empty() && gone.is_empty()) {
+            found.push(PageChange { old: number(was), new: number(is), gone, come, picture: None });
+        }
+    }
+    found
 }
 
 /// Positions of pages that belong together.

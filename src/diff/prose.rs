@@ -3,10 +3,10 @@
 use serde::Serialize;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use crate::resolve::{Brief, Unit, units};
 use crate::text::Text;
 
 use super::fragments::{Fragment, between, likeness};
-use super::units::{Unit, units};
 use super::{At, State};
 
 /// What became of a text.
@@ -47,13 +47,14 @@ pub type Pair<'a> = (Option<&'a Unit<'a>>, Option<&'a Unit<'a>>);
 
 /// The texts that are not as they were, in reading order.
 pub fn compare(old: &State, new: &State) -> Vec<ProseChange> {
-    let (Some(before), Some(after)) = (old.brief(), new.brief()) else { return Vec::new() };
-    let (before, after) = (units(before), units(after));
-    let pairs = pairs(&before, &after);
+    let (Some(old_brief), Some(new_brief)) = (old.brief(), new.brief()) else { return Vec::new() };
+    let (before, after) = (units(old_brief), units(new_brief));
+    let pairs = pairs((old_brief, &before), (new_brief, &after));
     let gone: Vec<&Unit> = pairs.iter().filter_map(|pair| if let (Some(was), None) = pair { Some(*was) } else { None }).collect();
     let come: Vec<&Unit> = pairs.iter().filter_map(|pair| if let (None, Some(is)) = pair { Some(*is) } else { None }).collect();
-    let among =
-        |list: &[&Unit], text: &Text| list.iter().find(|unit| unit.text.source == text.source).map(|unit| unit.part.clone());
+    let among = |list: &[&Unit], text: &Text| {
+        list.iter().find(|unit| unit.text.source == text.source).map(|unit| unit.part.words(old_brief))
+    };
     let mut changes = Vec::new();
     for (was, is) in pairs {
         let (change, unit, from, text) = match (was, is) {
@@ -67,32 +68,34 @@ pub fn compare(old: &State, new: &State) -> Vec<ProseChange> {
             }
             _ => continue,
         };
-        let state = if is.is_some() { new } else { old };
-        changes.push(ProseChange { change, part: unit.part.clone(), from, text, place: state.at(&unit.text.place) });
+        let (state, brief) = if is.is_some() { (new, new_brief) } else { (old, old_brief) };
+        changes.push(ProseChange { change, part: unit.part.words(brief), from, text, place: state.at(&unit.text.place) });
     }
     changes
 }
 
 /// The texts that are not the same, each with what stands in its place.
-pub fn pairs<'a>(before: &'a [Unit<'a>], after: &'a [Unit<'a>]) -> Vec<Pair<'a>> {
+pub fn pairs<'a>((old, before): (&Brief, &'a [Unit<'a>]), (new, after): (&Brief, &'a [Unit<'a>])) -> Vec<Pair<'a>> {
     let sources = |units: &'a [Unit<'a>]| units.iter().map(|unit| unit.text.source.as_str()).collect::<Vec<_>>();
     let mut pairs = Vec::new();
     for operation in capture_diff_slices(Algorithm::Patience, &sources(before), &sources(after)) {
         if !matches!(operation, DiffOp::Equal { .. }) {
-            align(&before[operation.old_range()], &after[operation.new_range()], &mut pairs);
+            align((old, &before[operation.old_range()]), (new, &after[operation.new_range()]), &mut pairs);
         }
     }
     pairs
 }
 
 /// Pairs texts that were rewritten, in their order, so that they have as much in common as possible.
-fn align<'a>(before: &'a [Unit<'a>], after: &'a [Unit<'a>], pairs: &mut Vec<Pair<'a>>) {
+fn align<'a>((old, before): (&Brief, &'a [Unit<'a>]), (new, after): (&Brief, &'a [Unit<'a>]), pairs: &mut Vec<Pair<'a>>) {
     let (rows, columns) = (before.len(), after.len());
     // A chapter that was exchanged as a whole would take long to compare text by text, and tell nothing.
     let compare = rows * columns <= 40_000;
     let like = |was: usize, is: usize| match likeness(&before[was].text.source, &after[is].text.source) {
         // Of a single text that was replaced, people want to see what by.
-        likeness if likeness >= LIKE || (rows, columns) == (1, 1) && before[was].part == after[is].part => likeness.max(0.01),
+        likeness if likeness >= LIKE || (rows, columns) == (1, 1) && before[was].part.words(old) == after[is].part.words(new) => {
+            likeness.max(0.01)
+        }
         _ => 0.0,
     };
     let mut best = vec![vec![0.0f64; columns + 1]; rows + 1];

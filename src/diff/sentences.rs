@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::resolve::units;
 use crate::text::sentences;
 
 use super::fragments::{Fragment, of_sentence};
-use super::units::units;
 use super::{At, State};
 
 /// A sentence in which a number moved.
@@ -55,7 +55,7 @@ pub fn compare(old: &State, new: &State) -> Vec<SentenceChange> {
                 }
             }
             changes.push(SentenceChange {
-                part: unit.part.clone(),
+                part: unit.part.words(brief),
                 sentence: of_sentence(&sentence, old, new, None),
                 metrics,
                 claims,

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Report, quoted_list, suggest};
+use crate::diagnostic::{Diagnostic, Report, quoted_list};
 use crate::output::{BuildManifest, MANIFEST};
 use crate::project::{Only, Parameters, Project, ReadOptions, Unselected};
 
@@ -41,8 +41,8 @@ impl Side {
             ));
         }
         let content = match () {
-            () if is_record => Content::Manifest(manifest(path)?),
-            () if holds_record => Content::Manifest(manifest(&path.join(MANIFEST))?),
+            () if is_record => Content::Manifest(BuildManifest::open(path)?),
+            () if holds_record => Content::Manifest(BuildManifest::open(path)?),
             () if path.is_dir() && !path.join("brief.toml").exists() => {
                 return Err(refuse(
                     "missing-project",
@@ -102,14 +102,13 @@ impl Side {
         match &self.content {
             Content::Project(project) => Ok(State::of_project(self.name.clone(), project.clone(), parameters)),
             Content::Manifest(manifest) => {
-                let slugs = self.slugs();
-                // A brief that was given another slug since is still the only one.
-                let slug = if let ([only], true) = (slugs.as_slice(), parameters.is_empty()) { only } else { slug };
-                let record = manifest.brief(slug).ok_or_else(|| {
-                    let known = suggest(slug, slugs.iter().map(String::as_str));
-                    let help = known.unwrap_or_else(|| "name the manifest.json of a build of this brief".to_owned());
-                    refuse("other-brief", format!("`{}` records no build of the brief `{slug}`", self.name), &help)
-                })?;
+                let record = match parameters.is_empty() {
+                    true => manifest.only_or(slug)?,
+                    false => manifest.brief(slug).ok_or_else(|| {
+                        let message = format!("`{}` records no build of the brief `{slug}`", self.name);
+                        refuse("other-brief", message, "choose briefs that were built then: --only NAME=VALUES")
+                    })?,
+                };
                 Ok(State::of_record(self.name.clone(), record))
             }
         }
@@ -122,19 +121,6 @@ impl Side {
             Content::Manifest(manifest) => manifest.slugs().map(str::to_owned).collect(),
         }
     }
-}
-
-/// The manifest of a build in a file.
-///
-/// # Errors
-/// When it cannot be read, or Pressrun did not write it.
-pub fn manifest(path: &Path) -> Result<BuildManifest, Report> {
-    BuildManifest::read_file(path).map_err(|error| {
-        let finding = Diagnostic::error("bad-record", format!("`{}` is no manifest of a build", path.display()))
-            .because(error.to_string())
-            .help("name the manifest.json that `pressrun build` writes beside the PDFs");
-        Report::new(Default::default(), vec![finding])
-    })
 }
 
 fn refuse(code: &'static str, message: String, help: &str) -> Report {

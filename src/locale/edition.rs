@@ -14,6 +14,7 @@ use crate::resolve::{Brief, FigureContent, PrintSetup};
 use crate::text::node::{Block, BlockKind, Inlines, blocks_text, plain_text};
 
 use super::figures::FigureFile;
+use super::revision::RevisionFile;
 use super::sources::{ImpliedFile, SourceFile};
 use super::tables::{PlacedTable, TableFile, methods_label};
 use super::terms::Terms;
@@ -265,6 +266,7 @@ impl Maker<'_> {
             }
             sections.push((section, section_title, blocks));
         }
+        let mut revision = RevisionFile::of(self.brief, &mut self.words);
         let mut sources = SourceFile::all(self.brief, &mut self.words);
         let implied = ImpliedFile::all(self.brief, &self.words);
         let mut colophon = self.words.blocks(&front.colophon, Context::Apart(&terms.colophon));
@@ -280,6 +282,7 @@ impl Maker<'_> {
         fill(&mut colophon);
         fill(&mut rights);
         messages.iter_mut().for_each(|message| resolved.fill(message));
+        revision.iter_mut().for_each(|note| note.fill(&resolved));
 
         let outline: Vec<_> = sections
             .iter()
@@ -349,6 +352,7 @@ impl Maker<'_> {
             "description": (!description.is_empty()).then_some(description),
             "summary": summary,
             "key_messages": messages,
+            "revision": revision,
             "sections": section_files,
             "outline": outline,
             "annex": annex_files,

@@ -8,6 +8,7 @@ mod figure_edition;
 mod figures;
 mod format;
 mod pieces;
+mod revision;
 mod sources;
 mod spacing;
 mod tables;

@@ -188,6 +188,19 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// What a text says in the language of the edition, or in the source language when it is not translated.
+    pub fn translated_content<'t>(&self, text: &'t Text) -> &'t [Inline]
+    where
+        'a: 't,
+    {
+        self.translated(text).0
+    }
+
+    /// The number of a footnote that was called.
+    pub fn note_number(&self, id: &str) -> Option<usize> {
+        self.notes.get(id).copied()
+    }
+
     /// Words with the unit of what they name.
     pub fn name(&mut self, name: &Name, context: Context) -> Inlines {
         let words = self.text(&name.text, context);

@@ -1,12 +1,15 @@
 //! `manifest.json`: what a build was made of and what it made, beside its outputs.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 use serde_json::value::RawValue;
 
+use crate::diagnostic::{Diagnostic, Report, suggest};
 use crate::project::{Inputs, Trace, digest};
 use crate::resolve::{Brief, DataSource, Origins};
 
@@ -29,6 +32,9 @@ pub struct BuildRecord {
     pub pressrun: String,
     /// The digest of all inputs together: the SHA-256 of their list, in the form that `sha256sum` prints.
     pub digest: String,
+    /// The date of publication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
     /// The files read, by their paths in the project.
     pub inputs: Inputs,
     /// The outputs, by their paths in the folder.
@@ -174,6 +180,7 @@ impl BuildRecord {
         });
         Self {
             pressrun: env!("CARGO_PKG_VERSION").to_owned(),
+            date: Some(brief.front.date.to_string()),
             inputs,
             traces: BTreeMap::new(),
             outputs: BTreeMap::new(),
@@ -257,8 +264,40 @@ impl BuildManifest {
     /// # Errors
     /// When there is none, when it cannot be read, or when Pressrun did not write it.
     pub fn read_file(path: &Path) -> io::Result<Self> {
-        let text = std::fs::read_to_string(path)?;
-        serde_json::from_str(&text).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "Pressrun did not write it"))
+        // There can be thousands of briefs: the text is never in memory as a whole.
+        serde_json::from_reader(BufReader::new(File::open(path)?)).map_err(|error| match error.classify() {
+            Category::Io => error.into(),
+            _ => io::Error::new(io::ErrorKind::InvalidData, "Pressrun did not write it"),
+        })
+    }
+
+    /// The manifest that people name: the file, or the folder that it is in.
+    ///
+    /// # Errors
+    /// As [`BuildManifest::read_file`], with what to do about it.
+    pub fn open(path: &Path) -> Result<Self, Report> {
+        let file = if path.is_dir() { path.join(MANIFEST) } else { path.to_path_buf() };
+        Self::read_file(&file).map_err(|error| {
+            let finding = Diagnostic::error("bad-record", format!("`{}` is no manifest of a build", file.display()))
+                .because(error.to_string())
+                .help("name the manifest.json that `pressrun build` writes beside the PDFs");
+            Report::new(Default::default(), vec![finding])
+        })
+    }
+
+    /// What was recorded of a brief; of the only one, if there is but one, as its slug may have been another one.
+    ///
+    /// # Errors
+    /// When there is no such brief.
+    pub fn only_or(&self, slug: &str) -> Result<BuildRecord, Report> {
+        let slugs: Vec<&str> = self.slugs().collect();
+        let slug = if let [only] = slugs.as_slice() { only } else { slug };
+        self.brief(slug).ok_or_else(|| {
+            let known = suggest(slug, slugs.iter().copied());
+            let finding = Diagnostic::error("other-brief", format!("the manifest records no build of the brief `{slug}`"))
+                .help(known.unwrap_or_else(|| "name the manifest.json of a build of this brief".to_owned()));
+            Report::new(Default::default(), vec![finding])
+        })
     }
 
     /// The slugs of the briefs in it.
@@ -278,7 +317,7 @@ impl BuildManifest {
     /// As [`BuildManifest::read`]; also when the manifest cannot be written.
     pub fn record(folder: &Path, records: BTreeMap<String, BuildRecord>) -> io::Result<()> {
         // Builds that end at the same time take turns, where the system locks folders.
-        let turn = std::fs::File::open(folder).and_then(|folder| folder.lock().map(|()| folder));
+        let turn = File::open(folder).and_then(|folder| folder.lock().map(|()| folder));
         let mut manifest = Self::read(folder)?;
         for (slug, mut record) in records {
             let made = record.traces.keys().cloned().collect();
@@ -291,8 +330,12 @@ impl BuildManifest {
             manifest.briefs.insert(slug, RawValue::from_string(text).map_err(io::Error::other)?);
         }
         env!("CARGO_PKG_VERSION").clone_into(&mut manifest.pressrun);
-        let text = serde_json::to_string_pretty(&manifest).map_err(io::Error::other)?;
-        let written = super::write(&folder.join(MANIFEST), format!("{text}\n").as_bytes());
+        let written = super::write_with(&folder.join(MANIFEST), |file| {
+            let mut file = BufWriter::new(file);
+            serde_json::to_writer_pretty(&mut file, &manifest)?;
+            file.write_all(b"\n")?;
+            file.flush()
+        });
         drop(turn);
         written
     }

@@ -83,6 +83,8 @@ pub struct Manifest {
     pub annex: Option<bool>,
     /// Whether the numbers behind the charts are attached to the PDF as CSV files, which makes it PDF/A-3. True when left out.
     pub attach_data: Option<bool>,
+    /// Asks for a note on what changed in a revised edition, behind the key messages, when the brief is built with `--since`.
+    pub revision_note: Option<RevisionNote>,
     /// Prose about how the brief came to be, set at its end.
     pub colophon: Option<Prose>,
     /// Prose about rights and licence.
@@ -93,6 +95,14 @@ pub struct Manifest {
     /// What is asked of an edition, by its name.
     #[serde(default)]
     pub edition: Editions,
+}
+
+/// A note on what changed in a revised edition: the sentences whose numbers moved, and the data that were revised.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevisionNote {
+    /// What the editors say of the revision, in prose, above what is listed.
+    pub text: Option<Prose>,
 }
 
 /// What is asked of a translation.

@@ -41,7 +41,7 @@ pub use edition::{Editions, Intent, PrintCover, PrintEdition, PrintInks, Printer
 pub use figure::{Annotation, Band, Figure, Figures, Mark, Rule, Stack};
 pub use located::{Keyed, Located};
 pub use lock::{LOCK_FILE, Lock, LockedFile, locked_name};
-pub use manifest::{Cover, Fallback, Inks, Lint, Manifest, Paper, Prose, TranslationPolicy};
+pub use manifest::{Cover, Fallback, Inks, Lint, Manifest, Paper, Prose, RevisionNote, TranslationPolicy};
 pub use matrix::{Matrix, Parameter, Parameters, RowValues, Values};
 pub use metric::{Claim, Expect, Metric, MetricFormat};
 pub use only::{Only, Unselected};

@@ -62,6 +62,7 @@ pub fn run(checked: &Checked, diagnostics: &mut Vec<Diagnostic>) -> Used {
     }
     walk.blocks(&front.summary, Context::Apart);
     front.key_messages.iter().for_each(|message| walk.text(message, Context::Apart));
+    front.revision_note.iter().for_each(|note| walk.blocks(note, Context::Apart));
     for section in checked.sections {
         walk.text(&section.title, Context::Title);
         walk.blocks(&section.blocks, Context::Body);

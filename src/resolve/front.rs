@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use hayagriva::citationberg::IndependentStyle;
 use icu_locale::{LanguageIdentifier, Locale};
@@ -50,6 +51,8 @@ pub struct Front {
     pub summary: Vec<Block>,
     /// The key messages.
     pub key_messages: Vec<Text>,
+    /// What the editors say of a revision, when the brief has a note on it.
+    pub revision_note: Option<Vec<Block>>,
     /// How the brief came to be.
     pub colophon: Vec<Block>,
     /// Rights and licence.
@@ -99,6 +102,7 @@ pub(super) fn read(manifest: &InFile<Manifest>, root: &Root, parameters: &Parame
         keywords: m.keywords.iter().map(|keyword| prose.word(keyword, file)).collect(),
         summary: prose.optional_blocks(&m.summary, file),
         key_messages: m.key_messages.iter().map(|message| prose.text(message, file)).collect(),
+        revision_note: m.revision_note.as_ref().map(|note| prose.optional_blocks(&note.text, file)),
         colophon: prose.optional_blocks(&m.colophon, file),
         rights: prose.optional_blocks(&m.rights, file),
         paper: m.paper,
@@ -183,7 +187,7 @@ fn policies(
 }
 
 /// The citation style of the project.
-pub(super) fn style(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Option<IndependentStyle> {
+pub(super) fn style(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<IndependentStyle>> {
     let Some(name) = &project.manifest.value.citation_style else {
         return references::named_style(DEFAULT_STYLE).ok();
     };
@@ -199,6 +203,7 @@ pub(super) fn style(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Opt
             }
         };
         return references::style_from_csl(&text)
+            .map(Arc::new)
             .map_err(|reason| {
                 diagnostics.push(
                     Diagnostic::error("bad-style", format!("`{}` is no usable CSL style", **name))

@@ -11,7 +11,9 @@ mod outline;
 mod parameters;
 mod print;
 mod provenance;
+mod revision;
 mod tables;
+mod units;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -34,9 +36,11 @@ pub use images::Image;
 pub use messages::{Message, Messages};
 pub use print::{PrintSetup, Spot};
 pub use provenance::{DataSource, Origins};
+pub use revision::{Revision, date};
 pub use tables::{
     CellRemark, DisclosedPoll, DisplayCell, DisplayColumn, DisplayRow, DisplayTable, DisplayValue, Heading, RowKind, TotalName,
 };
+pub use units::{Part, Unit, units};
 
 /// A checked brief, in its source language and for no medium yet.
 #[derive(Debug)]
@@ -63,6 +67,8 @@ pub struct Brief {
     pub computed: Computed,
     /// The data that the brief shows or computes from, and where they come from.
     pub origins: Origins,
+    /// What is not as it was in an earlier edition, when the brief tells that.
+    pub revision: Option<Revision>,
     /// Claims that are false. There are none unless broken claims are allowed.
     pub broken_claims: Vec<String>,
     /// The bibliography.
@@ -159,6 +165,8 @@ pub struct CheckOptions {
     pub parameters: Parameters,
     /// What an earlier build recorded of this brief, to tell when a claim last held.
     pub earlier: Option<BuildRecord>,
+    /// What was recorded of the edition that this one revises, for the note on what changed.
+    pub since: Option<BuildRecord>,
 }
 
 /// Resolves a project.
@@ -230,6 +238,8 @@ pub fn resolve(project: &Project, options: &CheckOptions) -> Result<Brief, Repor
     messages.parameters(parameters);
     let origins = provenance::gather(project, &computed, &titles, &figures, &used);
 
+    let revision = revision::since(project, options.since.as_ref(), &computed, &origins, &mut diagnostics);
+
     let translations = front.languages.iter().skip(1).map(|language| (language.clone(), OnceLock::new())).collect();
     let report = Report::new(project.sources.clone(), diagnostics);
     let (Some(style), 0) = (style, report.errors()) else {
@@ -251,9 +261,10 @@ pub fn resolve(project: &Project, options: &CheckOptions) -> Result<Brief, Repor
         numbers,
         computed,
         origins,
+        revision,
         broken_claims: broken,
         references: project.references.clone(),
-        style: Arc::new(style),
+        style,
         messages: messages.sorted(),
         catalogues: project.catalogues.clone(),
         translations,

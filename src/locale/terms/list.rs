@@ -43,6 +43,20 @@ house_words! {
     key_messages: "Key messages";
     /// Heading of the summary.
     summary: "Summary";
+    /// Heading of the note on what changed in a revised edition.
+    revision: "What changed in this edition";
+    /// First sentence of that note, with the date of the edition before.
+    revises: "This edition revises that of {date}.";
+    /// First sentence of that note, when the date of the edition before is not known.
+    revises_earlier: "This edition revises an earlier one.";
+    /// A number or date that was revised, with what it was in the edition before.
+    previously: "{value} (previously {old})";
+    /// Heading of the sentences in which numbers were revised.
+    revised_numbers: "Numbers";
+    /// Heading of the sentences that say something else than in the edition before.
+    restated: "Statements";
+    /// Heading of the tables and polls that were revised.
+    revised_data: "Data";
     /// Heading of the bibliography.
     references: "References";
     /// Name of a table, above it and in running text.

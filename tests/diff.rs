@@ -1,0 +1,655 @@
+//! What moved between two states of a brief, and what a revised edition tells its readers.
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common::{copy_folder, edit, pressrun, pressrun_in, stderr, stdout, tool, write};
+use serde_json::Value;
+
+const BRIEF: &str = r#"slug = "oil"
+language = "en"
+languages = ["en", "es"]
+title = "Oil"
+date = 2008-05-01
+summary = "Canada [leads](claim:leads) with {canada}."
+sections = ["sections/*.toml"]
+footnotes = "footnotes.toml"
+references = ["references.toml"]
+data = ["data.toml"]
+figures = "figures.toml"
+
+[translation.es]
+fallback = "source"
+"#;
+
+const SECTION: &str = r#"id = "one"
+title = "Supply"
+body = '''
+The first paragraph says what oil is and why it matters to both neighbors.
+
+Canada sends {canada}, and all five together {total}.[^note] Trust stands at {trust}.
+
+![](fig-imports)
+
+Nothing more is known of the matter at this time.
+
+A closing paragraph names the sources once more [@eia].
+'''
+"#;
+
+const DATA: &str = r#"[table.imports]
+title = "Imports"
+source = "eia"
+version = "March"
+retrieved = 2008-04-28
+columns = [{ id = "country", type = "string" }, { id = "volume", type = "number", decimals = 2 }]
+rows = [["Canada", 1.92], ["Mexico", 1.23], ["Nigeria", 0.98]]
+
+[poll.trust]
+title = "Trust"
+unit = "percent"
+source = "eia"
+[[poll.trust.wave]]
+date = 2002
+share = { yes = 78 }
+[[poll.trust.wave]]
+date = 2008
+share = { yes = 59 }
+
+[metric.canada]
+value = "imports.row(\"Canada\").volume"
+format = "unit"
+unit = "million barrels"
+decimals = 2
+
+[metric.total]
+value = "imports.volume.sum()"
+decimals = 2
+expect = { value = 4.13, source = "eia" }
+
+[metric.trust]
+value = "trust.at(\"2008\").yes"
+format = "percent"
+
+[claim.leads]
+holds = "imports.rank(\"Canada\", \"volume\") == 1"
+"#;
+
+const REST: [(&str, &str); 4] = [
+    ("footnotes.toml", "[note]\ntext = \"In all, {total} a day.\"\n"),
+    ("references.toml", "[eia]\ntype = \"report\"\ntitle = \"Import Highlights\"\nauthor = \"Energy Office\"\ndate = 2008\n"),
+    (
+        "figures.toml",
+        "[figure.imports]\nmark = \"bar\"\ndata = \"imports\"\nx = \"volume\"\ny = \"country\"\ntitle = \"Who supplies\"\n",
+    ),
+    (
+        "translations/es.po",
+        "msgid \"\"\nmsgstr \"\"\n\"Language: es\\n\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n\nmsgid \"Nothing more is known of the matter at this time.\"\nmsgstr \"No se sabe nada más.\"\n\nmsgid \"Imports\"\nmsgstr \"Importaciones\"\n\nmsgid \"Canada sends {canada}, and all five together {total}.[^note] Trust stands at {trust}.\"\nmsgstr \"Canadá envía {canada}, y los cinco juntos {total}.[^note] La confianza es de {trust}.\"\n",
+    ),
+];
+
+/// Two copies of a brief, of which the second is to be revised.
+struct Sides {
+    folder: tempfile::TempDir,
+}
+
+impl Sides {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let old = folder.path().join("old");
+        write(&old, "brief.toml", BRIEF);
+        write(&old, "sections/one.toml", SECTION);
+        write(&old, "data.toml", DATA);
+        REST.iter().for_each(|(file, text)| write(&old, file, text));
+        let sides = Self { folder };
+        copy_folder(&old, &sides.new_side());
+        sides
+    }
+
+    fn old_side(&self) -> PathBuf {
+        self.folder.path().join("old")
+    }
+
+    fn new_side(&self) -> PathBuf {
+        self.folder.path().join("new")
+    }
+
+    fn edit(&self, file: &str, old: &str, new: &str) {
+        edit(&self.new_side(), file, old, new);
+    }
+
+    fn run(&self, arguments: &[&str]) -> std::process::Output {
+        pressrun_in(self.folder.path(), arguments)
+    }
+
+    /// What `pressrun diff old new` prints for people.
+    fn told(&self) -> String {
+        let output = self.run(&["diff", "old", "new"]);
+        assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
+        stdout(&output)
+    }
+
+    /// The same for programs.
+    fn changes(&self) -> Value {
+        self.compared(&["old", "new"])
+    }
+
+    fn compared(&self, arguments: &[&str]) -> Value {
+        let output = self.run(&[&["diff", "--format", "json"], arguments].concat());
+        let text = stdout(&output);
+        let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line of JSON"));
+        lines.into_iter().find(|line| line["event"] == "changes").unwrap_or_else(|| panic!("{text}{}", stderr(&output)))
+    }
+
+    fn build(&self, project: &str, out: &str, options: &[&str]) -> std::process::Output {
+        self.run(&[&["build", project, "--out", out], options].concat())
+    }
+}
+
+/// Everything but what could not be compared is empty.
+fn only(changes: &Value, keys: &[&str]) {
+    for (key, value) in changes.as_object().expect("an object") {
+        if value.as_array().is_some_and(|list| !list.is_empty()) {
+            assert!(keys.contains(&key.as_str()), "{key} is not empty: {value}");
+        }
+    }
+}
+
+#[test]
+fn two_states_that_say_the_same_have_nothing_to_tell() {
+    let sides = Sides::new();
+    assert!(sides.told().ends_with("\nnothing changed\n"), "{}", sides.told());
+    only(&sides.changes(), &[]);
+    // Nor do comments and the order of keys.
+    sides.edit("data.toml", "[table.imports]", "# The latest.\n[table.imports]");
+    only(&sides.changes(), &["files"]);
+    assert!(sides.told().contains("1 file changed, nothing that the brief says"), "{}", sides.told());
+}
+
+#[test]
+fn a_claim_that_the_revision_contradicts_comes_first_with_its_sentence_and_place() {
+    let sides = Sides::new();
+    sides.edit("data.toml", "1.92", "1.02");
+    let told = sides.told();
+    let head: Vec<&str> = told.lines().take(6).map(str::trim).collect();
+    assert_eq!(head[0], "old → new");
+    assert_eq!(head[2], "No longer true");
+    assert_eq!(head[3], "leads  imports.rank(\"Canada\", \"volume\") == 1   now 2 == 1");
+    assert_eq!(head[4], "new/brief.toml:6:19  summary");
+    assert_eq!(
+        head[5],
+        "Canada ‹leads› with [1.92 million\u{a0}barrels → 1.02 million\u{a0}barrels]."
+            .replace("million\u{a0}barrels", "million\u{a0}barrels")
+    );
+    let claim = &sides.changes()["claims"][0];
+    assert_eq!((&claim["change"], &claim["words"][0]["words"]), (&"broke".into(), &"leads".into()));
+    // The way back.
+    let back = sides.compared(&["new", "old"]);
+    assert_eq!(back["claims"][0]["change"], "came-true");
+    copy_folder(&sides.new_side(), &sides.old_side());
+    let still = sides.changes();
+    assert_eq!(still["claims"][0]["change"], "still-false");
+}
+
+#[test]
+fn continuous_integration_can_fail_when_a_sentence_is_no_longer_true() {
+    let sides = Sides::new();
+    let code = |arguments: &[&str]| sides.run(&[&["diff", "old", "new"], arguments].concat()).status.code();
+    sides.edit("data.toml", "0.98", "0.97");
+    // The published total is missed by a hundredth, which is more than it was rounded by.
+    assert_eq!((code(&[]), code(&["--exit-code"])), (Some(0), Some(1)));
+    sides.edit("data.toml", "value = 4.13", "value = 4.12");
+    assert_eq!(code(&["--exit-code"]), Some(0));
+    sides.edit("data.toml", "1.92", "1.02");
+    sides.edit("data.toml", "value = 4.12", "value = 3.22");
+    assert_eq!((code(&[]), code(&["--exit-code"])), (Some(0), Some(1)));
+}
+
+#[test]
+fn a_published_figure_that_is_missed_is_told_with_what_was_computed_before() {
+    let sides = Sides::new();
+    sides.edit("data.toml", "1.23", "1.33");
+    let told = sides.told();
+    assert!(told.contains("Not as published\n  total  comes to 4.23, 4.13 before; 4.13 is published by eia"), "{told}");
+    sides.edit("data.toml", "value = 4.13", "value = 4.23");
+    let told = sides.told();
+    assert!(told.contains("Published figures\n  total  agrees with 4.23, as published by eia now, 4.13 before"), "{told}");
+    assert_eq!(sides.changes()["expectations"][0]["change"], "revised");
+}
+
+#[test]
+fn metrics_are_told_in_their_own_format_with_by_how_much_they_moved() {
+    let sides = Sides::new();
+    sides.edit("data.toml", "1.92", "1.98");
+    sides.edit("data.toml", "yes = 59", "yes = 80");
+    sides.edit("data.toml", "expect = { value = 4.13, source = \"eia\" }\n", "");
+    let told = sides.told();
+    for line in [
+        "trust                       59%  →  80%                   +21 points",
+        "canada    1.92\u{a0}million barrels  →  1.98\u{a0}million barrels  +0.06\u{a0}million barrels (+3.1%)",
+        "total                      4.13  →  4.19                  +0.06 (+1.5%)",
+    ] {
+        assert!(told.contains(line), "{line}\n{told}");
+    }
+    let metric = &sides.changes()["metrics"][0];
+    assert_eq!(metric["new"], serde_json::json!({ "numbers": [80.0], "printed": "80%" }));
+    assert_eq!((&metric["difference"], &metric["redefined"]), (&21.0.into(), &false.into()));
+}
+
+#[test]
+fn a_metric_that_is_computed_otherwise_is_told_from_one_whose_data_moved() {
+    let sides = Sides::new();
+    sides.edit("data.toml", "\"trust.at(\\\"2008\\\").yes\"", "\"trust.at(\\\"2002\\\").yes\"");
+    sides.edit("data.toml", "0.98", "0.981");
+    let told = sides.told();
+    assert!(told.contains("→  78%    +19 points     computed otherwise"), "{told}");
+    // What a reader does not see is told with all digits.
+    assert!(told.contains("total   4.13  →  4.131") && told.contains("prints the same"), "{told}");
+    assert!(!told.contains("all five together ["), "{told}");
+}
+
+#[test]
+fn cells_rows_and_columns_of_tables_are_told_by_their_names() {
+    let sides = Sides::new();
+    sides.edit(
+        "data.toml",
+        "[\"Canada\", 1.92], [\"Mexico\", 1.23], [\"Nigeria\", 0.98]",
+        "[\"Angola\", 0.5, 1], [\"Mexico\", 1.2345, 2], [\"Canada\", 1.92, 3]",
+    );
+    sides.edit("data.toml", "decimals = 2 }]", "decimals = 2 }, { id = \"rank\", type = \"integer\" }]");
+    let table = &sides.changes()["tables"][0];
+    assert_eq!(table["grid"]["cells"][0]["row"], "Mexico");
+    assert_eq!((&table["grid"]["cells"][0]["old"], &table["grid"]["cells"][0]["new"]), (&"1.2300".into(), &"1.2345".into()));
+    let told = sides.told();
+    for line in [
+        "    Mexico  volume  1.2300  →  1.2345  +0.4%",
+        "    + Angola  0.50  1",
+        "    − Nigeria  0.98",
+        "    column rank added",
+        "retrieved",
+        "rows",
+    ] {
+        assert!(told.contains(line) || line == "retrieved" || line == "rows", "{line}\n{told}");
+    }
+}
+
+#[test]
+fn another_vintage_of_the_same_cells_is_a_change_of_the_source() {
+    let sides = Sides::new();
+    sides.edit("data.toml", "version = \"March\"\nretrieved = 2008-04-28", "version = \"June\"\nretrieved = 2008-06-12");
+    let changes = sides.changes();
+    only(&changes, &["sources", "files"]);
+    let told = sides.told();
+    assert!(
+        told.contains("Sources of data\n  imports\n    version: March → June\n    retrieved: 2008-04-28 → 2008-06-12\n"),
+        "{told}"
+    );
+}
+
+#[test]
+fn readings_of_polls_are_told_by_wave_and_answer() {
+    let sides = Sides::new();
+    sides.edit("data.toml", "date = 2008\nshare = { yes = 59 }", "date = 2008\nsample_size = 1000\nshare = { yes = 60.5 }");
+    sides.edit("data.toml", "unit = \"percent\"", "unit = \"percent\"\nsponsor = \"Office\"");
+    let told = sides.told();
+    assert!(told.contains("    sponsor: not said → Office\n    2008  yes          59.0%  →  60.5%  +1.5 points\n"), "{told}");
+    assert!(told.contains("    2008  sample size      –  →  1,000"), "{told}");
+}
+
+#[test]
+fn a_chart_is_told_by_the_marks_that_moved_and_by_how_it_is_drawn() {
+    let sides = Sides::new();
+    sides.edit("data.toml", "0.98", "0.99");
+    sides.edit("figures.toml", "mark = \"bar\"", "mark = \"dot\"");
+    let told = sides.told();
+    assert!(
+        told.contains(
+            "  Figure 1  Who supplies\n    new/figures.toml:1:9\n    mark: bar → dot\n    Nigeria  volume  0.98  →  0.99  +1.0%\n"
+        ),
+        "{told}"
+    );
+}
+
+#[test]
+fn sentences_whose_numbers_moved_are_told_with_both_numbers_wherever_they_stand() {
+    let sides = Sides::new();
+    sides.edit("data.toml", "yes = 59", "yes = 61");
+    sides.edit("data.toml", "1.23", "1.24");
+    sides.edit("data.toml", "value = 4.13", "value = 4.14");
+    let told = sides.told();
+    let expected = "Sentences whose numbers moved\n  new/sections/one.toml:6:47  1 Supply\n    Canada sends 1.92\u{a0}million barrels, and all five together [4.13 → 4.14].\n  new/sections/one.toml:6:79  1 Supply\n    Trust stands at [59% → 61%].\n  new/footnotes.toml:2:18  footnote note\n    In all, [4.13 → 4.14] a day.\n";
+    assert!(told.contains(expected), "{told}");
+}
+
+#[test]
+fn edits_of_the_text_are_told_word_by_word_and_a_paragraph_that_moved_is_no_edit() {
+    let sides = Sides::new();
+    sides.edit("sections/one.toml", "says what oil is", "tells what oil is");
+    sides.edit("sections/one.toml", "Nothing more is known of the matter at this time.\n\nA closing paragraph names the sources once more [@eia].\n", "A closing paragraph names the sources once more [@eia].\n\nNothing more is known of the matter at this time.\n\nThis is new.\n");
+    sides.edit("footnotes.toml", "In all, ", "");
+    let told = sides.told();
+    for text in [
+        "1 Supply, edited\n    The first paragraph [-says-]{+tells+} what oil is",
+        "1 Supply, moved from 1 Supply",
+        "1 Supply, added\n    {+This is new.+}",
+        "footnote note, edited\n    [-In all,-]{total} a day.",
+    ] {
+        assert!(told.contains(text), "{text}\n{told}");
+    }
+    assert_eq!(sides.changes()["prose"].as_array().map(Vec::len), Some(4), "{told}");
+    only(&sides.changes(), &["prose", "translations", "files"]);
+}
+
+#[test]
+fn references_are_told_by_the_fields_that_changed() {
+    let sides = Sides::new();
+    sides.edit(
+        "references.toml",
+        "date = 2008",
+        "date = 2009\nurl = \"https://example.org\"\n\n[new]\ntype = \"book\"\ntitle = \"A Book\"\ndate = 2009",
+    );
+    sides.edit("sections/one.toml", "[@eia]", "[@eia; @new]");
+    let told = sides.told();
+    assert!(told.contains("  eia  Import Highlights\n    date: 2008 → 2009\n") || told.contains("date: 2008 → 2009"), "{told}");
+    assert!(told.contains("url: not said → https://example.org"), "{told}");
+    assert!(told.contains("  new  A Book  added"), "{told}");
+}
+
+#[test]
+fn a_translation_is_out_of_date_when_its_source_was_rewritten_and_it_was_not() {
+    let sides = Sides::new();
+    sides.edit(
+        "sections/one.toml",
+        "Nothing more is known of the matter at this time.",
+        "Nothing more is known of this matter at this time.\n\nEntirely new words.",
+    );
+    sides.edit("translations/es.po", "Importaciones", "Las importaciones");
+    let told = sides.told();
+    assert!(told.contains("  es  1 text out of date, 1 text new and untranslated, 1 text translated anew\n"), "{told}");
+    let changes = sides.changes();
+    let translation = &changes["translations"][0];
+    assert_eq!(translation["old"], serde_json::json!([3, translation["old"][1]]));
+    assert_eq!(translation["stale"][0]["place"]["file"], "new/sections/one.toml");
+    // Numbers are no part of what is translated.
+    let other = Sides::new();
+    other.edit("data.toml", "yes = 59", "yes = 61");
+    assert_eq!(other.changes()["translations"], serde_json::json!([]));
+}
+
+#[test]
+fn markdown_is_escaped_and_reads_well_in_a_pull_request() {
+    let sides = Sides::new();
+    sides.edit("data.toml", "1.92", "1.02");
+    sides.edit("data.toml", "value = 4.13", "value = 3.23");
+    sides.edit("data.toml", "title = \"Imports\"", "title = \"Imports, a\\\\*b | c\"");
+    sides.edit("sections/one.toml", "says what oil is", "tells what oil is");
+    let output = sides.run(&["diff", "old", "new", "--format", "markdown"]);
+    compare("tests/diff/revision.md", &stdout(&output));
+}
+
+#[test]
+fn the_whole_comparison_reads_as_it_was_looked_at() {
+    let sides = Sides::new();
+    sides.edit("data.toml", "1.92", "1.02");
+    sides.edit("data.toml", "version = \"March\"", "version = \"April\"");
+    sides.edit("data.toml", "yes = 59", "yes = 61");
+    sides.edit("sections/one.toml", "says what oil is", "tells what oil is");
+    compare("tests/diff/revision.txt", &sides.told());
+}
+
+/// Compares with what was looked at and kept. `PRESSRUN_BLESS=1` keeps it anew.
+fn compare(kept: &str, told: &str) {
+    if std::env::var_os("PRESSRUN_BLESS").is_some() {
+        fs::write(kept, told).expect("it is written");
+    }
+    let expected = fs::read_to_string(kept).unwrap_or_default();
+    assert!(expected == told, "{kept} differs:\n{told}");
+}
+
+#[test]
+fn what_a_build_recorded_is_compared_without_the_files_of_then() {
+    let sides = Sides::new();
+    let built = sides.build("old", "out", &["--lang", "en"]);
+    assert!(built.status.success(), "{}", stderr(&built));
+    fs::remove_dir_all(sides.old_side()).expect("it is removed");
+    sides.edit("data.toml", "1.92", "1.02");
+    sides.edit("data.toml", "retrieved = 2008-04-28", "retrieved = 2008-06-12");
+    for old in ["out/manifest.json", "out"] {
+        let changes = sides.compared(&[old, "new"]);
+        assert_eq!(changes["claims"][0]["change"], "broke");
+        assert_eq!(changes["metrics"][0]["old"]["printed"], "1.92\u{a0}million barrels");
+        assert_eq!(changes["expectations"][0]["change"], "missed");
+        assert_eq!(changes["sources"][0]["facts"][0]["key"], "retrieved");
+        assert_eq!((&changes["tables"][0]["data"], changes["tables"][0].get("grid")), (&"imports".into(), None));
+        assert_eq!(changes["sentences"].as_array().map(Vec::len), Some(3));
+        assert_eq!(changes["files"], serde_json::json!([{ "file": "data.toml", "change": "changed" }]));
+        assert!(changes["not_compared"][0].as_str().is_some_and(|why| why.contains("what a build recorded")));
+    }
+    // Pages are not to be had.
+    let output = sides.run(&["diff", "out", "new", "--pages"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("has no pages to set"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_manifest_of_an_earlier_version_tells_what_it_holds() {
+    let sides = Sides::new();
+    assert!(sides.build("old", "out", &["--lang", "en"]).status.success());
+    let path = sides.folder.path().join("out/manifest.json");
+    let mut manifest: Value = serde_json::from_str(&fs::read_to_string(&path).expect("a manifest")).expect("JSON");
+    let brief = manifest["briefs"]["oil"].as_object_mut().expect("a record");
+    brief.remove("date");
+    for (_, data) in brief["data"].as_object_mut().expect("data") {
+        data.as_object_mut().expect("a table").remove("sha256");
+    }
+    fs::write(&path, manifest.to_string()).expect("it is written");
+    sides.edit("data.toml", "1.92", "1.02");
+    let changes = sides.compared(&["out", "new"]);
+    assert_eq!((&changes["claims"][0]["change"], &changes["tables"]), (&"broke".into(), &serde_json::json!([])));
+}
+
+#[test]
+fn two_builds_are_compared_by_what_they_recorded() {
+    let sides = Sides::new();
+    sides.edit("data.toml", "yes = 59", "yes = 61");
+    assert!(sides.build("old", "out", &["--lang", "en"]).status.success());
+    assert!(sides.build("new", "later", &["--lang", "en"]).status.success());
+    let changes = sides.compared(&["out", "later"]);
+    only(&changes, &["not_compared", "metrics", "polls", "files"]);
+    assert_eq!(changes["metrics"][0]["metric"], "trust");
+}
+
+#[test]
+fn a_side_with_errors_is_said_and_the_numbers_are_compared_all_the_same() {
+    let sides = Sides::new();
+    sides.edit("data.toml", "1.92", "1.02");
+    sides.edit("sections/one.toml", "[@eia]", "[@nobody]");
+    let output = sides.run(&["diff", "old", "new"]);
+    let told = stdout(&output);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("`nobody` is not among the references"), "{}", stderr(&output));
+    assert!(
+        told.contains(
+            "`new` has errors (`nobody` is not among the references): its text, charts and translations are not compared"
+        ),
+        "{told}"
+    );
+    assert!(told.contains("No longer true\n  leads") && told.contains("Canada  volume  1.92  →  1.02"), "{told}");
+}
+
+#[test]
+fn what_is_no_state_of_a_brief_is_refused_with_the_next_step() {
+    let sides = Sides::new();
+    fs::create_dir_all(sides.folder.path().join("empty")).expect("a folder");
+    write(sides.folder.path(), "broken.json", "{ \"briefs\": 3");
+    write(sides.folder.path(), "foreign.json", "{ \"name\": \"other\" }");
+    write(sides.folder.path(), "other/manifest.json", "{ \"pressrun\": \"0.1.0\", \"briefs\": {} }");
+    write(sides.folder.path(), "unreadable/brief.toml", "slug = ");
+    for (old, code, expected) in [
+        ("nowhere", 2, "there is no `nowhere`"),
+        ("empty", 2, "`empty` is no project and holds no build"),
+        ("broken.json", 2, "`broken.json` is no manifest of a build"),
+        ("foreign.json", 2, "Pressrun did not write it"),
+        ("other", 2, "records no build of the brief `oil`"),
+        ("unreadable", 2, "unreadable/brief.toml"),
+    ] {
+        let output = sides.run(&["diff", old, "new"]);
+        assert_eq!(output.status.code(), Some(code), "{old}: {}", stderr(&output));
+        assert!(stderr(&output).contains(expected), "{old}: {}", stderr(&output));
+        assert!(stdout(&output).is_empty(), "{old}");
+    }
+}
+
+#[test]
+fn the_project_here_is_the_later_state_when_none_is_named() {
+    let sides = Sides::new();
+    sides.edit("data.toml", "yes = 59", "yes = 61");
+    let output = pressrun_in(&sides.new_side(), &["diff", "../old"]);
+    assert!(output.status.success() && stdout(&output).starts_with("../old → .\n"), "{}{}", stdout(&output), stderr(&output));
+    let output = pressrun_in(sides.folder.path(), &["diff", "old"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+}
+
+#[test]
+fn each_brief_of_a_matrix_is_compared_by_itself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+    write(
+        &old,
+        "brief.toml",
+        "slug = \"m\"\nlanguage = \"en\"\ntitle = \"M\"\ndate = 2008-05-01\nsections = [\"sections/*.toml\"]\ndata = [\"data.toml\"]\n\n[matrix]\nregion = [\"CA\", \"MX\"]\n",
+    );
+    write(&old, "sections/one.toml", "id = \"one\"\ntitle = \"One\"\nbody = \"In {region}, {n} came.\"\n");
+    write(
+        &old,
+        "data.toml",
+        "[table.t]\ntitle = \"T\"\ncolumns = [{ id = \"r\", type = \"string\" }, { id = \"n\", type = \"integer\" }]\nrows = [[\"CA\", 1], [\"MX\", 2]]\n\n[metric.n]\nvalue = \"t.row(region).n\"\n",
+    );
+    copy_folder(&old, &new);
+    edit(&new, "data.toml", "[\"MX\", 2]", "[\"MX\", 3]");
+    let run = |arguments: &[&str]| stdout(&pressrun_in(folder.path(), &[&["diff", "old", "new"], arguments].concat()));
+    let told = run(&[]);
+    assert!(told.contains("with region = CA") && told.contains("with region = MX"), "{told}");
+    assert!(told.contains("In MX, [2 → 3] came.") && !told.contains("In CA"), "{told}");
+    let told = run(&["--only", "region=MX"]);
+    assert!(!told.contains("region = CA") && told.contains("In MX, [2 → 3] came."), "{told}");
+}
+
+#[test]
+fn pages_that_differ_are_told_and_one_that_was_put_in_makes_no_others_differ() {
+    let sides = Sides::new();
+    let chapter = |id: &str, words: &str| format!("id = \"{id}\"\ntitle = \"Chapter {id}\"\nbody = '''\n{words}\n'''\n");
+    for side in [sides.old_side(), sides.new_side()] {
+        write(&side, "sections/three.toml", &chapter("three", "The third chapter."));
+        write(&side, "sections/two.toml", &chapter("two", "The last chapter in the order of files."));
+    }
+    sides.edit("sections/three.toml", "The third", "The new third");
+    let pages = |sides: &Sides| sides.compared(&["old", "new", "--pages"])["pages"].clone();
+    let found = pages(&sides);
+    assert_eq!(found[0]["pages"].as_array().map(Vec::len), Some(1), "{found}");
+    assert_eq!(found[0]["pages"][0]["come"].as_array().map(Vec::len), Some(1), "{found}");
+    write(&sides.new_side(), "sections/a.toml", &chapter("aa", "A chapter before all others."));
+    let found = pages(&sides);
+    let put_in: Vec<&Value> = found[0]["pages"].as_array().expect("pages").iter().filter(|page| page["old"].is_null()).collect();
+    assert_eq!(put_in.len(), 1, "{found}");
+    let count = |at: usize| found[0]["count"][at].as_u64().expect("a number");
+    assert_eq!(count(1), count(0) + 1, "{found}");
+}
+
+#[test]
+fn pictures_show_both_sides_of_a_page_with_what_changed_outlined() {
+    let sides = Sides::new();
+    sides.edit("data.toml", "yes = 59", "yes = 61");
+    let output = sides.run(&["diff", "old", "new", "--pictures", "pictures", "--lang", "all"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let mut found: Vec<PathBuf> = fs::read_dir(sides.folder.path().join("pictures"))
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    found.sort();
+    let names: Vec<String> = found.iter().map(|path| path.file_name().expect("a name").to_string_lossy().into_owned()).collect();
+    assert!(
+        names.iter().any(|name| name.starts_with("en-screen-")) && names.iter().any(|name| name.starts_with("es-screen-")),
+        "{names:?}"
+    );
+    let picture =
+        png::Decoder::new(std::io::BufReader::new(fs::File::open(&found[0]).expect("a file"))).read_info().expect("a PNG");
+    assert!(picture.info().width > picture.info().height, "two pages side by side");
+    assert!(stdout(&output).contains(&format!("pictures/{}", names[0])), "{}", stdout(&output));
+}
+
+/// Builds the earlier edition, revises it, and builds it with a note on what changed.
+fn revised(sides: &Sides, options: &[&str]) -> std::process::Output {
+    let built = sides.build("old", "out", &["--lang", "en"]);
+    assert!(built.status.success(), "{}", stderr(&built));
+    sides.edit("brief.toml", "date = 2008-05-01", "date = 2008-07-01");
+    sides.edit("data.toml", "yes = 59", "yes = 61");
+    sides.edit("data.toml", "version = \"March\"\nretrieved = 2008-04-28", "version = \"June\"\nretrieved = 2008-06-12");
+    sides.build("new", "later", &[&["--since", "out/manifest.json", "--lang", "all"], options].concat())
+}
+
+/// The words of a PDF, one space between each two.
+fn words(pdf: &Path) -> String {
+    tool("pdftotext", &[&pdf.to_string_lossy(), "-"]).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_revised_edition_tells_its_readers_what_changed_in_each_language() {
+    let sides = Sides::new();
+    sides.edit("brief.toml", "[translation.es]", "[revision_note]\ntext = \"A wave was counted twice.\"\n\n[translation.es]");
+    let output = revised(&sides, &[]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let english = words(&sides.folder.path().join("later/oil-en-screen.pdf"));
+    for text in [
+        "What changed in this edition This edition revises that of May 1, 2008. A wave was counted twice.",
+        "Trust stands at 61% (previously 59%). (Section 1)",
+        "Imports, version June (previously March), retrieved June 12, 2008 (previously April 28, 2008)",
+    ] {
+        assert!(english.contains(text), "{text}\n{english}");
+    }
+    let spanish = words(&sides.folder.path().join("later/oil-es-screen.pdf"));
+    for text in ["Qué cambia en esta edición", "La confianza es de 61 % (antes 59 %).", "Importaciones,"] {
+        assert!(spanish.replace('\u{a0}', " ").contains(text), "{text}\n{spanish}");
+    }
+}
+
+#[test]
+fn an_edition_with_a_note_is_another_output_than_one_without() {
+    let sides = Sides::new();
+    sides.edit("brief.toml", "[translation.es]", "[revision_note]\n\n[translation.es]");
+    assert!(revised(&sides, &[]).status.success());
+    let status = |options: &[&str]| {
+        let output = sides.build("new", "later", &[&["--lang", "en", "--format", "json"], options].concat());
+        let text = stdout(&output);
+        let events = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line of JSON"));
+        events.into_iter().find(|event| event["event"] == "output").expect("an output")["status"]
+            .as_str()
+            .expect("a word")
+            .to_owned()
+    };
+    assert_eq!(status(&["--since", "out"]), "fresh");
+    assert_eq!(status(&[]), "built");
+    assert!(!words(&sides.folder.path().join("later/oil-en-screen.pdf")).contains("What changed"));
+    assert_eq!(status(&["--since", "out"]), "built");
+}
+
+#[test]
+fn a_note_that_nobody_asked_for_and_a_manifest_of_another_brief_are_said() {
+    let sides = Sides::new();
+    let output = revised(&sides, &[]);
+    assert!(output.status.success() && stderr(&output).contains("no-revision-note"), "{}", stderr(&output));
+    write(sides.folder.path(), "none/manifest.json", "{ \"pressrun\": \"0.1.0\", \"briefs\": {} }");
+    for (since, expected) in [("nowhere", "is no manifest of a build"), ("none", "records no build of the brief `oil`")] {
+        let output = sides.build("new", "later", &["--since", since]);
+        assert_eq!(output.status.code(), Some(2), "{since}: {}", stderr(&output));
+        assert!(stderr(&output).contains(expected), "{since}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn the_help_tells_how_to_compare() {
+    let help = stdout(&pressrun(&["diff", "--help"]));
+    assert!(help.contains("pressrun diff old new") && help.contains("--pictures"), "{help}");
+}
