@@ -20,6 +20,7 @@
 
 #[cfg(doctest)]
 #[doc = include_str!("../docs/library.md")]
+#[doc = include_str!("../docs/changes.md")]
 struct ExamplesInDocs;
 
 pub mod batch;

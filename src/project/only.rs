@@ -31,6 +31,14 @@ pub enum Unselected {
     Usage(Report),
 }
 
+impl From<Unselected> for Report {
+    fn from(unselected: Unselected) -> Self {
+        match unselected {
+            Unselected::Project(report) | Unselected::Usage(report) => report,
+        }
+    }
+}
+
 impl Project {
     /// The briefs that are asked for, by values of the matrix.
     ///
