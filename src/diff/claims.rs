@@ -90,6 +90,8 @@ pub fn compare(old: &State, new: &State) -> Vec<ClaimChange> {
     let (before, after) = (claims(old), claims(new));
     let mut names: Vec<&str> = after.keys().chain(before.keys().filter(|name| !after.contains_key(*name))).copied().collect();
     names.sort_unstable();
+    // One whose condition fails was not taken out.
+    names.retain(|name| !new.fails(name) && !old.fails(name));
     let mut changes = Vec::new();
     for name in names {
         let (was, is) = (before.get(name), after.get(name));

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::data::{MetricValue, Quantity};
+use crate::data::{MetricValue, Quantity, tidy};
 use crate::project::MetricFormat;
 
 use super::state::moved;
@@ -55,6 +55,8 @@ impl MetricChange {
 pub fn compare(old: &State, new: &State) -> Vec<MetricChange> {
     let mut names = new.metrics();
     names.extend(old.metrics().into_iter().filter(|name| new.quantity(name).is_none()));
+    // One that could not be computed was not taken out.
+    names.retain(|name| !new.fails(name) && !old.fails(name));
     let mut changes: Vec<MetricChange> = names.into_iter().filter_map(|name| change(name, old, new)).collect();
     changes.sort_by(|a, b| {
         let size = |change: &MetricChange| change.percent.or(change.difference).map_or(f64::MAX, f64::abs);
@@ -114,7 +116,11 @@ fn printed(name: &str, difference: f64, old: &State, new: &State) -> String {
         format => format,
     };
     let shown = MetricValue { quantity: Quantity::One(difference), format, sign: true, approximate: false, ..metric.clone() };
-    let shown = formatter.metric(&shown, &str::to_owned);
+    let mut shown = formatter.metric(&shown, &str::to_owned);
+    if !shown.contains(|c: char| c.is_numeric() && c.to_digit(10) != Some(0)) {
+        // Less than is printed.
+        shown = format!("{}{}", if difference < 0.0 { "−" } else { "+" }, tidy(difference.abs()));
+    }
     match metric.format {
         MetricFormat::Percent | MetricFormat::Points => points(&shown),
         _ => shown,

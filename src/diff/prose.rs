@@ -91,11 +91,11 @@ fn align<'a>((old, before): (&Brief, &'a [Unit<'a>]), (new, after): (&Brief, &'a
     let (rows, columns) = (before.len(), after.len());
     // A chapter that was exchanged as a whole would take long to compare text by text, and tell nothing.
     let compare = rows * columns <= 40_000;
+    // Of a single text that was replaced, people want to see what by.
+    let is_single = (rows, columns) == (1, 1) && before[0].part.words(old) == after[0].part.words(new);
+    let least = if is_single { LIKE / 2.0 } else { LIKE };
     let like = |was: usize, is: usize| match likeness(&before[was].text.source, &after[is].text.source) {
-        // Of a single text that was replaced, people want to see what by.
-        likeness if likeness >= LIKE || (rows, columns) == (1, 1) && before[was].part.words(old) == after[is].part.words(new) => {
-            likeness.max(0.01)
-        }
+        likeness if likeness >= least => likeness,
         _ => 0.0,
     };
     let mut best = vec![vec![0.0f64; columns + 1]; rows + 1];

@@ -100,6 +100,15 @@ impl State {
         }
     }
 
+    /// Whether it declares a metric or claim that could not be computed.
+    pub fn fails(&self, name: &str) -> bool {
+        self.opened().is_some_and(|opened| {
+            let (project, computed) = (&opened.project, &opened.computed);
+            let metric = project.metrics.iter().any(|metric| metric.id == name) && !computed.metrics.contains_key(name);
+            metric || project.claims.iter().any(|claim| claim.id == name) && !computed.claims.contains_key(name)
+        })
+    }
+
     /// What a metric came to.
     pub fn quantity(&self, metric: &str) -> Option<Quantity> {
         match &self.content {

@@ -59,7 +59,7 @@ pub fn counts(changes: &Changes) -> Vec<String> {
         (cells(&changes.polls), count(cells(&changes.polls), "poll reading")),
         (changes.figures.len(), count(changes.figures.len(), "figure")),
         (changes.sentences.len(), count(changes.sentences.len(), "sentence") + " with other numbers"),
-        (changes.prose.len(), count(changes.prose.len(), "text") + " edited"),
+        (changes.prose.len(), count(changes.prose.len(), "change") + " of wording"),
         (changes.references.len(), count(changes.references.len(), "reference")),
         (stale, count(stale, "translation") + " to do"),
         (pages, count(pages, "page") + " that differ"),
