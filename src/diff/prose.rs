@@ -90,7 +90,7 @@ pub fn pairs<'a>((old, before): (&Brief, &'a [Unit<'a>]), (new, after): (&Brief,
 fn align<'a>((old, before): (&Brief, &'a [Unit<'a>]), (new, after): (&Brief, &'a [Unit<'a>]), pairs: &mut Vec<Pair<'a>>) {
     let (rows, columns) = (before.len(), after.len());
     // A chapter that was exchanged as a whole would take long to compare text by text, and tell nothing.
-    let compare = rows * columns <= 40_000;
+    let compare = rows * columns <= 10_000;
     // Of a single text that was replaced, people want to see what by.
     let is_single = (rows, columns) == (1, 1) && before[0].part.words(old) == after[0].part.words(new);
     let least = if is_single { LIKE / 2.0 } else { LIKE };

@@ -39,6 +39,9 @@ pub struct StaleText {
 /// How much two texts have in common at least of which one is the other rewritten.
 const LIKE: f64 = 0.5;
 
+/// How many pairs of texts are compared. Of a brief that was written anew, it tells little what became of which text.
+const PAIRS: usize = 20_000;
+
 /// What became of the translations into each language.
 pub fn compare(old: &State, new: &State) -> Vec<TranslationChange> {
     let (Some(before), Some(after)) = (old.brief(), new.brief()) else { return Vec::new() };
@@ -63,6 +66,8 @@ fn change(language: &str, before: &Brief, after: &Brief, state: &State) -> Optio
         untranslated: Vec::new(),
         retranslated: is.iter().filter(|(id, text)| was.get(*id).is_some_and(|before| before != *text)).count(),
     };
+    let missing = after.messages.iter().filter(|message| !is.contains_key(message.id.as_str())).count();
+    let gone = if gone.len() * missing > PAIRS { Vec::new() } else { gone };
     if found.new.is_some() {
         for message in after.messages.iter().filter(|message| !is.contains_key(message.id.as_str())) {
             let id = message.id.as_str();
