@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::data::{MetricValue, Quantity, tidy};
+use crate::data::{MetricValue, Quantity, clean};
 use crate::project::MetricFormat;
 
 use super::state::moved;
@@ -86,7 +86,8 @@ fn change(name: &str, old: &State, new: &State) -> Option<MetricChange> {
     let format = definition.map(|metric| metric.value.format).unwrap_or_default();
     let is_relative = !matches!(format, MetricFormat::Percent | MetricFormat::Points | MetricFormat::Ordinal);
     let percent = difference.filter(|(before, _)| is_relative && *before != 0.0);
-    let difference = difference.map(|(before, after)| crate::data::clean(after - before));
+    let difference_printed = difference.map(|values| printed(name, values, old, new));
+    let difference = difference.map(|(before, after)| clean(after - before));
     let place = match (&is, &was) {
         (Some(metric), _) => new.at(&metric.place),
         (None, Some(metric)) => old.at(&metric.place),
@@ -98,28 +99,36 @@ fn change(name: &str, old: &State, new: &State) -> Option<MetricChange> {
         change: Presence::of(quantities.0, quantities.1)?,
         old: reading(old, new),
         new: reading(new, old),
-        difference_printed: difference.map(|difference| printed(name, difference, old, new)),
+        difference_printed,
         difference,
-        percent: percent.map(|(before, after)| crate::data::clean(100.0 * (after - before) / before.abs())),
+        percent: percent.map(|(before, after)| clean(100.0 * (after - before) / before.abs())),
         redefined: was.zip(is).is_some_and(|(was, is)| *was.value.value != *is.value.value),
         place,
     })
 }
 
 /// A difference in the manner of its metric, with its sign.
-fn printed(name: &str, difference: f64, old: &State, new: &State) -> String {
+fn printed(name: &str, (before, after): (f64, f64), old: &State, new: &State) -> String {
+    let difference = clean(after - before);
     let manner = new.opened().or(old.opened());
     let value = manner.and_then(|opened| Some((opened.computed.metrics.get(name)?, opened.formatter())));
     let Some((metric, formatter)) = value else { return format!("{difference:+}") };
-    let format = match metric.format {
-        MetricFormat::Percent | MetricFormat::Words | MetricFormat::Ordinal => MetricFormat::Points,
-        format => format,
-    };
-    let shown = MetricValue { quantity: Quantity::One(difference), format, sign: true, approximate: false, ..metric.clone() };
-    let mut shown = formatter.metric(&shown, &str::to_owned);
+    let is_number = matches!(metric.format, MetricFormat::Currency | MetricFormat::Unit);
+    let format = if is_number { metric.format } else { MetricFormat::Number };
+    let fixed = if metric.format == MetricFormat::Integer { Some(0) } else { metric.decimals };
+    let decimals = fixed.map(|decimals| {
+        let rounded = |number: f64| (number * 10f64.powi(i32::from(decimals))).round();
+        // 24% became 22% by −2.6 points, not by −3.
+        let agrees = rounded(after) - rounded(before) == rounded(difference);
+        if agrees { decimals } else { decimals + 1 }
+    });
+    let manner =
+        MetricValue { quantity: Quantity::One(difference), format, decimals, sign: true, approximate: false, ..metric.clone() };
+    let mut shown = formatter.metric(&manner, &str::to_owned);
     if !shown.contains(|c: char| c.is_numeric() && c.to_digit(10) != Some(0)) {
-        // Less than is printed.
-        shown = format!("{}{}", if difference < 0.0 { "−" } else { "+" }, tidy(difference.abs()));
+        // Less than is printed: its first digit that counts.
+        let decimals = (-difference.abs().log10().floor()).clamp(0.0, 12.0) as u8;
+        shown = formatter.metric(&MetricValue { decimals: Some(decimals), format: MetricFormat::Number, ..manner }, &str::to_owned);
     }
     match metric.format {
         MetricFormat::Percent | MetricFormat::Points => points(&shown),

@@ -93,6 +93,9 @@ impl Page<'_> {
     }
 
     fn heading(&mut self, words: &str) {
+        let kept = self.text.trim_end().len();
+        self.text.truncate(kept);
+        self.text.push('\n');
         let _ = writeln!(self.text, "\n### {words}\n");
     }
 
@@ -303,6 +306,16 @@ impl Page<'_> {
         };
         let rows: Vec<Vec<String>> = self.changes.translations.iter().map(row).collect();
         self.rows(&["Language", "Out of date", "New and untranslated", "Translated anew"], &rows);
+        self.line("");
+        for change in &self.changes.translations {
+            for text in change.stale.iter().take(TOLD) {
+                let place = Self::place(text.place.as_ref(), "");
+                self.line(&format!("- {} {place}  \n  {}", code(&change.language), marked(&shortened(&text.text))));
+            }
+            if let Some(more) = and_more(change.stale.len()) {
+                self.line(&format!("- {} {more}", code(&change.language)));
+            }
+        }
     }
 
     fn pages(&mut self) {
