@@ -260,12 +260,9 @@ fn cells_rows_and_columns_of_tables_are_told_by_their_names() {
     assert_eq!(table["grid"]["cells"][0]["row"], "Mexico");
     assert_eq!((&table["grid"]["cells"][0]["old"], &table["grid"]["cells"][0]["new"]), (&"1.2300".into(), &"1.2345".into()));
     let told = sides.told();
-    for line in [
-        "    Mexico  volume  1.2300  →  1.2345  +0.4%",
-        "    + Angola  0.50  1",
-        "    − Nigeria  0.98",
-        "    column place added",
-    ] {
+    for line in
+        ["    Mexico  volume  1.2300  →  1.2345  +0.4%", "    + Angola  0.50  1", "    − Nigeria  0.98", "    column place added"]
+    {
         assert!(told.contains(line), "{line}\n{told}");
     }
 }
@@ -506,6 +503,12 @@ fn the_project_here_is_the_later_state_when_none_is_named() {
     assert!(output.status.success() && stdout(&output).starts_with("../old → .\n"), "{}{}", stdout(&output), stderr(&output));
     let output = pressrun_in(sides.folder.path(), &["diff", "old"]);
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    // Nor is there an earlier one until something was built.
+    let here = || pressrun_in(&sides.new_side(), &["diff"]);
+    assert!(here().status.code() == Some(2) && stderr(&here()).contains("there is no `out`"), "{}", stderr(&here()));
+    assert!(pressrun_in(&sides.new_side(), &["build", "--lang", "en"]).status.success());
+    sides.edit("data.toml", "yes = 61", "yes = 62");
+    assert!(stdout(&here()).contains("Trust stands at [61% → 62%]."), "{}", stdout(&here()));
 }
 
 #[test]

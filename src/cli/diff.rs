@@ -1,7 +1,7 @@
 //! `pressrun diff`.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
@@ -17,12 +17,12 @@ use super::{Outcome, output};
 /// Tell what moved between two states of a brief, and which sentences are no longer true
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pressrun diff old new                    two folders\n  pressrun diff old                        that folder, and the brief in this folder or above it\n  pressrun diff out/manifest.json          the last build, and the brief as it is now\n  pressrun diff old new --format markdown  for a pull request or an erratum\n  pressrun diff old new --pictures pages   with pictures of the pages that differ, side by side\n  pressrun diff old new --exit-code        ends with 1 when a claim broke or a published figure is missed\n\nThe most consequential comes first: claims that broke, published figures that are missed, numbers, data, figures, sentences whose numbers moved, then words, references and translations."
+    after_help = "Examples:\n  pressrun diff                            the last build, in out, and the brief as it is now\n  pressrun diff old new                    two folders\n  pressrun diff old                        that folder, and the brief in this folder or above it\n  pressrun diff 2024/manifest.json         what an earlier build recorded, and the brief as it is now\n  pressrun diff old new --format markdown  for a pull request or an erratum\n  pressrun diff old new --pictures pages   with pictures of the pages that differ, side by side\n  pressrun diff old new --exit-code        ends with 1 when a claim broke or a published figure is missed\n\nThe most consequential comes first: claims that broke, published figures that are missed, numbers, data, figures, sentences whose numbers moved, then words, references and translations."
 )]
 pub struct Options {
-    /// The earlier state: the folder of a project, or the manifest.json of a build
+    /// The earlier state: the folder of a project, or the manifest.json of a build [default: the last build, in out]
     #[arg(value_name = "OLD")]
-    old: PathBuf,
+    old: Option<PathBuf>,
     /// The later state [default: the nearest brief.toml upwards]
     #[arg(value_name = "NEW")]
     new: Option<PathBuf>,
@@ -80,7 +80,8 @@ pub fn run(options: &Options) -> Outcome {
         Some(named) => Ok(named.clone()),
         None => super::project_folder(None),
     };
-    let sides = new.and_then(|new| Ok((Side::open(&options.old)?, Side::open(&new)?)));
+    let old = options.old.as_deref().unwrap_or(Path::new("out"));
+    let sides = new.and_then(|new| Ok((Side::open(old)?, Side::open(&new)?)));
     let (old, new) = match sides {
         Ok(sides) => sides,
         Err(report) => return refuse(&report, Outcome::WrongUsage),

@@ -37,7 +37,7 @@ impl Side {
             return Err(refuse(
                 "missing-side",
                 format!("there is no `{name}`"),
-                "name the folder of a project, or the manifest.json of an earlier build",
+                "name the folder of a project, or the manifest.json of an earlier build: pressrun diff OLD NEW",
             ));
         }
         let content = match () {

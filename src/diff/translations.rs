@@ -52,7 +52,7 @@ pub fn compare(old: &State, new: &State) -> Vec<TranslationChange> {
 fn change(language: &str, before: &Brief, after: &Brief, state: &State) -> Option<TranslationChange> {
     let (was, is) = (translated(before, language), translated(after, language));
     let coverage = |brief: &Brief, found: &BTreeMap<&str, &str>| {
-        brief.front.languages.iter().any(|known| known == language).then(|| (found.len(), brief.messages.len()))
+        brief.front.languages.iter().any(|known| known == language).then_some((found.len(), brief.messages.len()))
     };
     let known: BTreeSet<&str> = before.messages.iter().map(|message| message.id.as_str()).collect();
     let kept: BTreeSet<&str> = after.messages.iter().map(|message| message.id.as_str()).collect();
