@@ -35,6 +35,21 @@ pub enum Quantity {
 }
 
 impl Quantity {
+    /// The quantity of one number, or of the two ends of a range.
+    pub fn of(numbers: &[f64]) -> Option<Self> {
+        match numbers {
+            [one] => Some(Self::One(*one)),
+            [low, high] => Some(Self::Range(*low, *high)),
+            _ => None,
+        }
+    }
+
+    /// Whether it is another one. What binary arithmetic leaves in the last digits does not count.
+    pub fn differs(self, other: Self) -> bool {
+        let cleaned = |quantity: Self| quantity.numbers().map(clean).collect::<Vec<_>>();
+        cleaned(self) != cleaned(other)
+    }
+
     /// The numbers, one or two.
     pub fn numbers(self) -> impl Iterator<Item = f64> {
         let (first, second) = match self {
@@ -139,6 +154,11 @@ impl Computed {
         found.retain(|name| !self.metrics.contains_key(*name));
         found
     }
+}
+
+/// Whether two expressions are written the same, but for spaces and ends of lines.
+pub fn same_expression(one: &str, other: &str) -> bool {
+    one.split_whitespace().eq(other.split_whitespace())
 }
 
 /// A number without the last digits that binary arithmetic leaves: 0.3 for 0.1 + 0.2.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::data::same_expression;
 use crate::diagnostic::Place;
 use crate::resolve::units;
 use crate::text::sentences;
@@ -99,7 +100,7 @@ pub fn compare(old: &State, new: &State) -> Vec<ClaimChange> {
             (None | Some(Claim { holds: true, .. }), Some(Claim { holds: false, .. })) => ClaimOutcome::Broke,
             (Some(Claim { holds: false, .. }), Some(Claim { holds: false, .. })) => ClaimOutcome::StillFalse,
             (Some(Claim { holds: false, .. }), Some(Claim { holds: true, .. })) => ClaimOutcome::CameTrue,
-            (Some(was), Some(is)) if !same_condition(was.condition, is.condition) => ClaimOutcome::Restated,
+            (Some(was), Some(is)) if !same_expression(was.condition, is.condition) => ClaimOutcome::Restated,
             (None, Some(_)) => ClaimOutcome::Added,
             (Some(_), None) => ClaimOutcome::Removed,
             _ => continue,
@@ -112,7 +113,7 @@ pub fn compare(old: &State, new: &State) -> Vec<ClaimChange> {
             change: outcome,
             condition: claim.condition.to_owned(),
             old_condition: was
-                .filter(|was| is.is_some_and(|is| !same_condition(was.condition, is.condition)))
+                .filter(|was| is.is_some_and(|is| !same_expression(was.condition, is.condition)))
                 .map(|was| was.condition.to_owned()),
             comparison: claim.comparison.map(str::to_owned),
             values: claim.values.iter().map(value).collect(),
@@ -125,10 +126,6 @@ pub fn compare(old: &State, new: &State) -> Vec<ClaimChange> {
     }
     changes.sort_by_key(|change| change.change);
     changes
-}
-
-fn same_condition(old: &str, new: &str) -> bool {
-    old.split_whitespace().eq(new.split_whitespace())
 }
 
 fn claims(state: &State) -> BTreeMap<&str, Claim<'_>> {

@@ -10,6 +10,7 @@ use crate::locale::Formatter;
 use crate::project::{Cell, ColumnType};
 
 use super::Presence;
+use super::align::Pairs;
 
 /// Rows and columns of one state.
 #[derive(Debug, Clone, Default)]
@@ -221,8 +222,6 @@ fn naming(old: &Grid, new: &Grid, shared: &[(usize, usize)]) -> Option<Vec<(usiz
 }
 
 /// Rows that belong together, by their names; of several of one name, the first with the first.
-type Pairs = Vec<(Option<usize>, Option<usize>)>;
-
 fn by_name(old: &Grid, new: &Grid, key: &[(usize, usize)]) -> Pairs {
     let (was, is): (Vec<usize>, Vec<usize>) = key.iter().copied().unzip();
     let mut known: HashMap<String, Vec<usize>> = HashMap::new();

@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use crate::data::{MetricValue, Quantity, clean};
+use crate::data::{MetricValue, Quantity, clean, same_expression};
 use crate::project::MetricFormat;
 
-use super::state::moved;
 use super::{At, Presence, State};
 
 /// A metric that moved, or that only one of the states has.
@@ -69,7 +68,7 @@ pub fn compare(old: &State, new: &State) -> Vec<MetricChange> {
 fn change(name: &str, old: &State, new: &State) -> Option<MetricChange> {
     let quantities = (old.quantity(name), new.quantity(name));
     if let (Some(before), Some(after)) = quantities
-        && !moved(before, after)
+        && !before.differs(after)
     {
         return None;
     }
@@ -102,7 +101,7 @@ fn change(name: &str, old: &State, new: &State) -> Option<MetricChange> {
         difference_printed,
         difference,
         percent: percent.map(|(before, after)| clean(100.0 * (after - before) / before.abs())),
-        redefined: was.zip(is).is_some_and(|(was, is)| *was.value.value != *is.value.value),
+        redefined: was.zip(is).is_some_and(|(was, is)| !same_expression(&was.value.value, &is.value.value)),
         place,
     })
 }

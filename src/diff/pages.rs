@@ -20,6 +20,7 @@ use crate::preview::marks::{Area, Look, Mark, area, changes, tally, visit};
 use crate::resolve::Brief;
 use crate::typeset::{Pages, page_png};
 
+use super::align::{Pairs, aligned};
 use super::{Opened, State};
 
 /// The pages of one edition.
@@ -152,7 +153,7 @@ fn differing(old: &Pages, new: &Pages) -> Vec<PageChange> {
             .collect::<Vec<Look>>()
     };
     let (before, after) = (looks(old), looks(new));
-    let pairs = aligned(&before, &after);
+    let pairs = together(&before, &after);
     // Words that only went over to another page are shown by both.
     let same =
         |(was, is): &(Option<usize>, Option<usize>)| was.zip(*is).is_some_and(|(was, is)| before[was].hash == after[is].hash);
@@ -171,11 +172,8 @@ fn differing(old: &Pages, new: &Pages) -> Vec<PageChange> {
     found
 }
 
-/// Positions of pages that belong together.
-type Pairs = Vec<(Option<usize>, Option<usize>)>;
-
 /// Pages that belong together: those that show the same, and between these, those that show most of the same.
-fn aligned(old: &[Look], new: &[Look]) -> Pairs {
+fn together(old: &[Look], new: &[Look]) -> Pairs {
     let hashes = |looks: &[Look]| looks.iter().map(|look| look.hash).collect::<Vec<u128>>();
     let mut pairs = Pairs::new();
     for operation in capture_diff_slices(Algorithm::Myers, &hashes(old), &hashes(new)) {
@@ -206,27 +204,7 @@ fn alike(old: &[Look], new: &[Look]) -> Pairs {
     if rows * columns > 250_000 {
         return (0..rows.max(columns)).map(|at| ((at < rows).then_some(at), (at < columns).then_some(at))).collect();
     }
-    let mut best = vec![vec![0.0f64; columns + 1]; rows + 1];
-    for was in (0..rows).rev() {
-        for is in (0..columns).rev() {
-            best[was][is] = (likeness(was, is) + best[was + 1][is + 1]).max(best[was + 1][is]).max(best[was][is + 1]);
-        }
-    }
-    let mut pairs = Pairs::new();
-    let (mut was, mut is) = (0, 0);
-    while was < rows || is < columns {
-        if was < rows && is < columns && best[was][is] == likeness(was, is) + best[was + 1][is + 1] {
-            pairs.push((Some(was), Some(is)));
-            (was, is) = (was + 1, is + 1);
-        } else if was < rows && (is == columns || best[was + 1][is] >= best[was][is + 1]) {
-            pairs.push((Some(was), None));
-            was += 1;
-        } else {
-            pairs.push((None, Some(is)));
-            is += 1;
-        }
-    }
-    pairs
+    aligned(rows, columns, likeness)
 }
 
 /// Writes the two sides of a page beside each other, with what is gone and what has come outlined.

@@ -6,6 +6,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use crate::resolve::{Brief, Unit, units};
 use crate::text::Text;
 
+use super::align::aligned;
 use super::fragments::{Fragment, between, likeness};
 use super::{At, State};
 
@@ -89,38 +90,14 @@ pub fn pairs<'a>((old, before): (&Brief, &'a [Unit<'a>]), (new, after): (&Brief,
 /// Pairs texts that were rewritten, in their order, so that they have as much in common as possible.
 fn align<'a>((old, before): (&Brief, &'a [Unit<'a>]), (new, after): (&Brief, &'a [Unit<'a>]), pairs: &mut Vec<Pair<'a>>) {
     let (rows, columns) = (before.len(), after.len());
-    // A chapter that was exchanged as a whole would take long to compare text by text, and tell nothing.
-    let compare = rows * columns <= 10_000;
     // Of a single text that was replaced, people want to see what by.
     let is_single = (rows, columns) == (1, 1) && before[0].part.words(old) == after[0].part.words(new);
     let least = if is_single { LIKE / 2.0 } else { LIKE };
-    let like = |was: usize, is: usize| match likeness(&before[was].text.source, &after[is].text.source) {
-        likeness if likeness >= least => likeness,
-        _ => 0.0,
-    };
-    let mut best = vec![vec![0.0f64; columns + 1]; rows + 1];
-    let mut likes = vec![vec![0.0f64; columns]; rows];
-    if compare {
-        for was in (0..rows).rev() {
-            for is in (0..columns).rev() {
-                likes[was][is] = like(was, is);
-                let paired = if likes[was][is] > 0.0 { likes[was][is] + best[was + 1][is + 1] } else { 0.0 };
-                best[was][is] = paired.max(best[was + 1][is]).max(best[was][is + 1]);
-            }
-        }
-    }
-    let (mut was, mut is) = (0, 0);
-    while was < rows || is < columns {
-        let both = was < rows && is < columns;
-        if both && likes[was][is] > 0.0 && best[was][is] == likes[was][is] + best[was + 1][is + 1] {
-            pairs.push((Some(&before[was]), Some(&after[is])));
-            (was, is) = (was + 1, is + 1);
-        } else if was < rows && (is == columns || best[was + 1][is] >= best[was][is + 1]) {
-            pairs.push((Some(&before[was]), None));
-            was += 1;
-        } else {
-            pairs.push((None, Some(&after[is])));
-            is += 1;
-        }
-    }
+    // A chapter that was exchanged as a whole would take long to compare text by text, and tell nothing.
+    let compare = rows * columns <= 10_000;
+    let found = aligned(rows, columns, |was, is| {
+        let like = if compare { likeness(&before[was].text.source, &after[is].text.source) } else { 0.0 };
+        if like >= least { like } else { 0.0 }
+    });
+    pairs.extend(found.into_iter().map(|(was, is)| (was.map(|at| &before[at]), is.map(|at| &after[at]))));
 }

@@ -113,11 +113,7 @@ impl State {
     pub fn quantity(&self, metric: &str) -> Option<Quantity> {
         match &self.content {
             Content::Project(opened) => opened.computed.metrics.get(metric).map(|metric| metric.quantity),
-            Content::Record(record) => match record.metrics.get(metric)?.as_slice() {
-                [one] => Some(Quantity::One(*one)),
-                [low, high] => Some(Quantity::Range(*low, *high)),
-                _ => None,
-            },
+            Content::Record(record) => Quantity::of(record.metrics.get(metric)?),
         }
     }
 
@@ -171,12 +167,6 @@ fn lenient(parameters: &Parameters) -> CheckOptions {
         parameters: parameters.clone(),
         ..CheckOptions::default()
     }
-}
-
-/// Whether a number is another one. What binary arithmetic leaves in the last digits does not count.
-pub fn moved(old: Quantity, new: Quantity) -> bool {
-    let cleaned = |quantity: Quantity| quantity.numbers().map(data::clean).collect::<Vec<_>>();
-    cleaned(old) != cleaned(new)
 }
 
 /// What cannot be compared of two states, and why.

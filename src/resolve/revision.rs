@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::data::{Computed, Quantity, clean};
+use crate::data::{Computed, Quantity, same_expression};
 use crate::diagnostic::Diagnostic;
 use crate::output::{BuildRecord, DataRecord};
 use crate::project::{Date, Project};
@@ -42,24 +42,18 @@ pub(super) fn since(
     }
     let moved = |id: &String, old: &Vec<f64>| {
         let now = computed.metrics.get(id)?.quantity;
-        let before = match old.as_slice() {
-            [one] => Quantity::One(*one),
-            [low, high] => Quantity::Range(*low, *high),
-            _ => return None,
-        };
-        let cleaned = |quantity: Quantity| quantity.numbers().map(clean).collect::<Vec<_>>();
-        (cleaned(before) != cleaned(now)).then(|| (id.clone(), before))
+        let before = Quantity::of(old)?;
+        before.differs(now).then(|| (id.clone(), before))
     };
     let told = |record: &DataRecord| (record.version.clone(), record.retrieved.clone());
     let now = origins.records();
     let revised = record.data.iter().filter(|(name, old)| {
         now.get(*name).is_some_and(|new| told(old) != told(new) || old.sha256.is_some() && old.sha256 != new.sha256)
     });
-    let words = |condition: &str| condition.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
     let restated = record
         .claims
         .iter()
-        .filter(|(id, old)| computed.claims.get(*id).is_some_and(|new| words(&old.condition) != words(&new.condition)));
+        .filter(|(id, old)| computed.claims.get(*id).is_some_and(|new| !same_expression(&old.condition, &new.condition)));
     Some(Revision {
         date: record.date.as_deref().and_then(date),
         metrics: record.metrics.iter().filter_map(|(id, old)| moved(id, old)).collect(),
