@@ -40,8 +40,8 @@ fn revise(folder: &Path) {
 
 fn states(old: &Path, new: &Path) -> (State, State) {
     let (old, new) = (Side::open(old).expect("a project"), Side::open(new).expect("a project"));
-    let (_, old, new) = Side::states(&old, &new, &[]).ok().and_then(|mut states| states.pop()).expect("one brief");
-    (old, new)
+    let brief = Side::briefs(&old, &new, &[]).ok().and_then(|mut briefs| briefs.both.pop()).expect("one brief");
+    (old.state(&brief).expect("a state"), new.state(&brief).expect("a state"))
 }
 
 fn compared(old: &Path, new: &Path) -> Changes {

@@ -485,7 +485,7 @@ fn what_is_no_state_of_a_brief_is_refused_with_the_next_step() {
         ("empty", 2, "`empty` is no project and holds no build"),
         ("broken.json", 2, "`broken.json` is no manifest of a build"),
         ("foreign.json", 2, "Pressrun did not write it"),
-        ("other", 2, "records no build of the brief `oil`"),
+        ("other", 2, "`other` and `new` have no brief in common"),
         ("unreadable", 2, "unreadable/brief.toml"),
     ] {
         let output = sides.run(&["diff", old, "new"]);
@@ -530,10 +530,22 @@ fn each_brief_of_a_matrix_is_compared_by_itself() {
     edit(&new, "data.toml", "[\"MX\", 2]", "[\"MX\", 3]");
     let run = |arguments: &[&str]| stdout(&pressrun_in(folder.path(), &[&["diff", "old", "new"], arguments].concat()));
     let told = run(&[]);
-    assert!(told.contains("with region = CA") && told.contains("with region = MX"), "{told}");
+    assert!(told.starts_with("old → new  with region = MX\n"), "{told}");
     assert!(told.contains("In MX, [2 → 3] came.") && !told.contains("In CA"), "{told}");
-    let told = run(&["--only", "region=MX"]);
-    assert!(!told.contains("region = CA") && told.contains("In MX, [2 → 3] came."), "{told}");
+    assert!(told.ends_with("\nnothing else changed, in 1 brief\n"), "{told}");
+    let told = run(&["--only", "region=CA"]);
+    assert!(told.ends_with("\nnothing changed\n"), "{told}");
+    let built = pressrun_in(folder.path(), &["build", "old", "--out", "out"]);
+    assert!(built.status.success(), "{}", stderr(&built));
+    // A region that is new, and one that is gone.
+    edit(&new, "brief.toml", "[\"CA\", \"MX\"]", "[\"MX\", \"US\"]");
+    edit(&new, "data.toml", "[\"CA\", 1]", "[\"US\", 1]");
+    let told = run(&[]);
+    assert!(told.contains("In MX, [2 → 3] came.") && told.ends_with("\nnew: m-US\n\ngone: m-CA\n"), "{told}");
+    let told = stdout(&pressrun_in(folder.path(), &["diff", "out", "new"]));
+    assert!(told.contains("In MX, [2 → 3] came.") && told.ends_with("\nnew: m-US\n"), "{told}");
+    let none = pressrun_in(folder.path(), &["diff", "old", "new", "--only", "region=US"]);
+    assert!(none.status.code() == Some(2) && stderr(&none).contains("have no brief in common"), "{}", stderr(&none));
 }
 
 #[test]

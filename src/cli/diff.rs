@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use pressrun::diff::pages::PageOptions;
-use pressrun::diff::{self, Changes, Side};
+use pressrun::diff::{self, Briefs, Changes, Named, Side};
 use pressrun::project::Unselected;
 use pressrun::{Report, Style};
 use serde_json::{Value, json};
@@ -86,47 +86,76 @@ pub fn run(options: &Options) -> Outcome {
         Ok(sides) => sides,
         Err(report) => return refuse(&report, Outcome::WrongUsage),
     };
-    let states = match Side::states(&old, &new, &options.only) {
-        Ok(states) => states,
+    let briefs = match Side::briefs(&old, &new, &options.only) {
+        Ok(briefs) => briefs,
         Err(Unselected::Project(report)) => return refuse(&report, Outcome::ProjectErrors),
         Err(Unselected::Usage(report)) => return refuse(&report, Outcome::WrongUsage),
     };
-    let (mut has_errors, mut breaks) = (false, false);
-    for (at, (parameters, old, new)) in states.iter().enumerate() {
-        for state in [old, new] {
-            if let Some(report) = state.errors() {
-                has_errors = true;
-                output::findings(report, options.format.of_findings());
-            }
-        }
-        let mut changes = Changes { parameters: parameters.to_string(), ..diff::compare(old, new) };
-        let asked = options.pages || options.pictures.is_some();
-        if asked && old.errors().or(new.errors()).is_none() {
-            let asked = PageOptions {
-                languages: options.lang.clone(),
-                editions: options.edition.clone(),
-                pictures: options.pictures.as_ref().map(|folder| match parameters.is_empty() {
-                    true => folder.clone(),
-                    false => folder.join(parameters.slug("brief")),
-                }),
-            };
-            match diff::pages::compare(old, new, &asked) {
-                Ok(pages) => changes.pages = pages,
-                Err(report) => {
-                    has_errors = true;
-                    output::findings(&report, options.format.of_findings());
-                }
-            }
-        }
+    let several = briefs.both.len() > 1;
+    let (mut has_errors, mut breaks, mut told, mut same) = (false, false, 0, 0);
+    for brief in &briefs.both {
+        let states = old.state(brief).and_then(|old| Ok((old, new.state(brief)?)));
+        let (old, new) = match states {
+            Ok(states) => states,
+            Err(report) => return refuse(&report, Outcome::WrongUsage),
+        };
+        let mut reports: Vec<&Report> = [&old, &new].into_iter().filter_map(|state| state.errors()).collect();
+        let mut changes = Changes { parameters: brief.parameters.to_string(), ..diff::compare(&old, &new) };
+        let failed = match options.page_options(brief) {
+            Some(asked) if reports.is_empty() => diff::pages::compare(&old, &new, &asked).map(|pages| changes.pages = pages).err(),
+            _ => None,
+        };
+        reports.extend(&failed);
+        reports.iter().for_each(|report| output::findings(report, options.format.of_findings()));
+        has_errors |= !reports.is_empty();
         breaks |= changes.breaks();
-        print(&changes, at, options.format);
+        // Of many briefs, those that are the same are counted.
+        if several && options.format != Format::Json && changes.is_empty() {
+            same += 1;
+            continue;
+        }
+        print(&changes, told, options.format);
+        told += 1;
     }
+    conclude(&briefs, same, options.format);
     if options.format == Format::Human {
         eprintln!("compared in {}", output::seconds(start.elapsed()));
     }
     match has_errors || breaks && options.exit_code {
         true => Outcome::ProjectErrors,
         false => Outcome::Done,
+    }
+}
+
+impl Options {
+    /// Which pages of a brief are asked for.
+    fn page_options(&self, brief: &Named) -> Option<PageOptions> {
+        (self.pages || self.pictures.is_some()).then(|| PageOptions {
+            languages: self.lang.clone(),
+            editions: self.edition.clone(),
+            pictures: self.pictures.as_ref().map(|folder| match brief.parameters.is_empty() {
+                true => folder.clone(),
+                false => folder.join(&brief.slug),
+            }),
+        })
+    }
+}
+
+/// Says of which briefs there is nothing to compare.
+fn conclude(briefs: &Briefs, same: usize, format: Format) {
+    let mut lines = Vec::new();
+    let listed = [(&briefs.added, "new"), (&briefs.removed, "gone")];
+    for (slugs, word) in listed.into_iter().filter(|(slugs, _)| !slugs.is_empty()) {
+        lines.push(format!("{word}: {}", slugs.join(", ")));
+    }
+    if same > 0 {
+        let rest = if same == briefs.both.len() { "nothing changed in" } else { "nothing else changed, in" };
+        lines.push(format!("{rest} {}", output::count(same, "brief")));
+    }
+    match format {
+        Format::Json if lines.is_empty() => {}
+        Format::Json => output::line(&json!({ "event": "briefs", "added": briefs.added, "removed": briefs.removed })),
+        Format::Human | Format::Markdown => lines.iter().for_each(|line| output::text(&format!("\n{line}\n"))),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What moved between two states of a brief, and which of its sentences are no longer true.
 //!
-//! A [`Side`] is what people name: a project, or the `manifest.json` of an earlier build. With values for the matrix it gives a
+//! A [`Side`] is what people name: a project, or the `manifest.json` of an earlier build. For each of its briefs it gives a
 //! [`State`]. Two states are compared thing by thing, one file each, in the order of consequence: `claims`, `expectations`,
 //! `metrics`, `sources` of data, `tables` and `polls` (both by `grid`), `figures`, `sentences` whose numbers moved, `prose`,
 //! `references`, `translations`, `files`. What comes out, [`Changes`], holds nothing but words and numbers, and is written for
@@ -41,7 +41,7 @@ pub use metrics::{MetricChange, Reading};
 pub use prose::{ProseChange, ProseOutcome};
 pub use references::ReferenceChange;
 pub use sentences::SentenceChange;
-pub use side::Side;
+pub use side::{Briefs, Named, Side};
 pub use sources::SourceChange;
 pub use state::{Opened, State};
 pub use tables::DataChange;

@@ -17,6 +17,26 @@ pub struct Side {
     content: Content,
 }
 
+/// A brief of a side.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// The beginning of the names of its outputs.
+    pub slug: String,
+    /// The values of the matrix that it is made for.
+    pub parameters: Parameters,
+}
+
+/// The briefs of two sides.
+#[derive(Debug, Clone, Default)]
+pub struct Briefs {
+    /// Those that both sides have.
+    pub both: Vec<Named>,
+    /// The slugs of those that only the later side has.
+    pub added: Vec<String>,
+    /// The slugs of those that only the earlier side has.
+    pub removed: Vec<String>,
+}
+
 #[derive(Debug)]
 enum Content {
     Project(Arc<Project>),
@@ -63,62 +83,61 @@ impl Side {
         }
     }
 
-    /// The briefs that can be compared of two sides, by the values of the matrix, and the states of each. `only` chooses among them.
+    /// The briefs of two sides: one of a project without a matrix. `only` chooses among those of a matrix.
     ///
     /// # Errors
-    /// When `only` chooses none, when the matrix of a project cannot be read, or when one side has no such brief.
-    pub fn states(old: &Self, new: &Self, only: &[Only]) -> Result<Vec<(Parameters, State, State)>, Unselected> {
-        let Some(project) = new.project().or(old.project()) else {
-            return match old.slugs().into_iter().filter(|slug| new.slugs().contains(slug)).collect::<Vec<_>>() {
-                both if both.is_empty() => Err(Unselected::Usage(refuse(
-                    "other-brief",
-                    format!("`{}` and `{}` have no brief in common", old.name, new.name),
-                    &format!("they list {} and {}", quoted_list(&old.slugs()), quoted_list(&new.slugs())),
-                ))),
-                both => both
-                    .iter()
-                    .map(|slug| {
-                        let none = Parameters::default();
-                        Ok((none.clone(), old.state(slug, &none)?, new.state(slug, &none)?))
-                    })
-                    .collect::<Result<_, Report>>()
-                    .map_err(Unselected::Usage),
-            };
+    /// When `only` chooses none, when the matrix of a project cannot be read, or when the sides have no brief in common.
+    pub fn briefs(old: &Self, new: &Self, only: &[Only]) -> Result<Briefs, Unselected> {
+        let (asked, other) = if new.project().is_some() { (new, old) } else { (old, new) };
+        let (chosen, known) = (asked.listed(only)?, other.listed(&[])?);
+        // A brief that was given another slug since is still the only one.
+        if let ([one], [_]) = (chosen.as_slice(), known.as_slice())
+            && one.parameters.is_empty()
+        {
+            return Ok(Briefs { both: chosen, ..Briefs::default() });
+        }
+        let among = |list: &[Named], brief: &Named| list.iter().any(|known| known.slug == brief.slug);
+        let slugs = |list: Vec<Named>| list.into_iter().map(|brief| brief.slug).collect::<Vec<_>>();
+        // A build can have recorded briefs of other projects, too.
+        let others: Vec<Named> = match other.project() {
+            Some(_) if only.is_empty() => known.iter().filter(|brief| !among(&chosen, brief)).cloned().collect(),
+            _ => Vec::new(),
         };
-        let chosen = project.selected(only)?;
-        let states = chosen.into_iter().map(|parameters| {
-            let slug = parameters.slug(&project.manifest.value.slug);
-            let (old, new) = (old.state(&slug, &parameters)?, new.state(&slug, &parameters)?);
-            Ok((parameters, old, new))
-        });
-        states.collect::<Result<_, Report>>().map_err(Unselected::Usage)
+        let (both, alone): (Vec<Named>, Vec<Named>) = chosen.into_iter().partition(|brief| among(&known, brief));
+        if both.is_empty() {
+            return Err(Unselected::Usage(refuse(
+                "other-brief",
+                format!("`{}` and `{}` have no brief in common", old.name, new.name),
+                &format!("they have {} and {}", quoted_list(&slugs(old.listed(&[])?)), quoted_list(&slugs(new.listed(&[])?))),
+            )));
+        }
+        let (added, removed) = if std::ptr::eq(asked, new) { (alone, others) } else { (others, alone) };
+        Ok(Briefs { both, added: slugs(added), removed: slugs(removed) })
     }
 
-    /// The state of one of its briefs, by the slug of the brief and the values of the matrix.
+    /// The state of one of its briefs.
     ///
     /// # Errors
     /// When a build recorded no such brief.
-    fn state(&self, slug: &str, parameters: &Parameters) -> Result<State, Report> {
+    pub fn state(&self, brief: &Named) -> Result<State, Report> {
         match &self.content {
-            Content::Project(project) => Ok(State::of_project(self.name.clone(), project.clone(), parameters)),
-            Content::Manifest(manifest) => {
-                let record = match parameters.is_empty() {
-                    true => manifest.only_or(slug)?,
-                    false => manifest.brief(slug).ok_or_else(|| {
-                        let message = format!("`{}` records no build of the brief `{slug}`", self.name);
-                        refuse("other-brief", message, "choose briefs that were built then: --only NAME=VALUES")
-                    })?,
-                };
-                Ok(State::of_record(self.name.clone(), record))
-            }
+            Content::Project(project) => Ok(State::of_project(self.name.clone(), project.clone(), &brief.parameters)),
+            Content::Manifest(manifest) => Ok(State::of_record(self.name.clone(), manifest.only_or(&brief.slug)?)),
         }
     }
 
-    /// The slugs of the briefs that a build recorded.
-    fn slugs(&self) -> Vec<String> {
+    /// Its briefs.
+    fn listed(&self, only: &[Only]) -> Result<Vec<Named>, Unselected> {
         match &self.content {
-            Content::Project(_) => Vec::new(),
-            Content::Manifest(manifest) => manifest.slugs().map(str::to_owned).collect(),
+            Content::Manifest(manifest) => {
+                let brief = |slug: &str| Named { slug: slug.to_owned(), parameters: Parameters::default() };
+                Ok(manifest.slugs().map(brief).collect())
+            }
+            Content::Project(project) => {
+                let slug = &project.manifest.value.slug;
+                let brief = |parameters: Parameters| Named { slug: parameters.slug(slug), parameters };
+                Ok(project.selected(only)?.into_iter().map(brief).collect())
+            }
         }
     }
 }
