@@ -532,9 +532,10 @@ fn each_brief_of_a_matrix_is_compared_by_itself() {
     let told = run(&[]);
     assert!(told.starts_with("old → new  with region = MX\n"), "{told}");
     assert!(told.contains("In MX, [2 → 3] came.") && !told.contains("In CA"), "{told}");
-    assert!(told.ends_with("\nnothing else changed, in 1 brief\n"), "{told}");
+    assert!(told.contains("\nIn all briefs:\n\nold → new\n\nTables\n  t  T\n"), "{told}");
+    assert!(told.ends_with("\nnothing else changed in 1 brief\n"), "{told}");
     let told = run(&["--only", "region=CA"]);
-    assert!(told.ends_with("\nnothing changed\n"), "{told}");
+    assert!(told.ends_with("\n1 table cell\n"), "{told}");
     let built = pressrun_in(folder.path(), &["build", "old", "--out", "out"]);
     assert!(built.status.success(), "{}", stderr(&built));
     // A region that is new, and one that is gone.

@@ -93,6 +93,7 @@ pub fn run(options: &Options) -> Outcome {
     };
     let several = briefs.both.len() > 1;
     let (mut has_errors, mut breaks, mut told, mut same) = (false, false, 0, 0);
+    let mut shared = None;
     for brief in &briefs.both {
         let states = old.state(brief).and_then(|old| Ok((old, new.state(brief)?)));
         let (old, new) = match states {
@@ -109,13 +110,21 @@ pub fn run(options: &Options) -> Outcome {
         reports.iter().for_each(|report| output::findings(report, options.format.of_findings()));
         has_errors |= !reports.is_empty();
         breaks |= changes.breaks();
-        // Of many briefs, those that are the same are counted.
-        if several && options.format != Format::Json && changes.is_empty() {
-            same += 1;
-            continue;
+        // Of many briefs, what they have in common is told once, and those that are the same are counted.
+        if several && options.format != Format::Json {
+            let common = changes.take_shared();
+            shared.get_or_insert(common);
+            if changes.is_empty() {
+                same += 1;
+                continue;
+            }
         }
         print(&changes, told, options.format);
         told += 1;
+    }
+    if let Some(shared) = shared.filter(|shared| !shared.is_empty()) {
+        output::text(if told > 0 { "\nIn all briefs:\n" } else { "In all briefs:\n" });
+        print(&shared, 1, options.format);
     }
     conclude(&briefs, same, options.format);
     if options.format == Format::Human {
@@ -149,8 +158,7 @@ fn conclude(briefs: &Briefs, same: usize, format: Format) {
         lines.push(format!("{word}: {}", slugs.join(", ")));
     }
     if same > 0 {
-        let rest = if same == briefs.both.len() { "nothing changed in" } else { "nothing else changed, in" };
-        lines.push(format!("{rest} {}", output::count(same, "brief")));
+        lines.push(format!("nothing else changed in {}", output::count(same, "brief")));
     }
     match format {
         Format::Json if lines.is_empty() => {}

@@ -160,6 +160,19 @@ pub fn compare(old: &State, new: &State) -> Changes {
 }
 
 impl Changes {
+    /// Takes out what all briefs of a project have in common: its tables, polls, references and files.
+    pub fn take_shared(&mut self) -> Self {
+        Self {
+            old: self.old.clone(),
+            new: self.new.clone(),
+            tables: std::mem::take(&mut self.tables),
+            polls: std::mem::take(&mut self.polls),
+            references: std::mem::take(&mut self.references),
+            files: std::mem::take(&mut self.files),
+            ..Self::default()
+        }
+    }
+
     /// Whether nothing is different.
     pub fn is_empty(&self) -> bool {
         self.counts().is_empty()
