@@ -542,9 +542,9 @@ fn each_brief_of_a_matrix_is_compared_by_itself() {
     edit(&new, "brief.toml", "[\"CA\", \"MX\"]", "[\"MX\", \"US\"]");
     edit(&new, "data.toml", "[\"CA\", 1]", "[\"US\", 1]");
     let told = run(&[]);
-    assert!(told.contains("In MX, [2 → 3] came.") && told.ends_with("\nnew: m-US\n\ngone: m-CA\n"), "{told}");
+    assert!(told.contains("In MX, [2 → 3] came.") && told.ends_with("\nnew: m-us\n\ngone: m-ca\n"), "{told}");
     let told = stdout(&pressrun_in(folder.path(), &["diff", "out", "new"]));
-    assert!(told.contains("In MX, [2 → 3] came.") && told.ends_with("\nnew: m-US\n"), "{told}");
+    assert!(told.contains("In MX, [2 → 3] came.") && told.ends_with("\nnew: m-us\n"), "{told}");
     let none = pressrun_in(folder.path(), &["diff", "old", "new", "--only", "region=US"]);
     assert!(none.status.code() == Some(2) && stderr(&none).contains("have no brief in common"), "{}", stderr(&none));
 }
