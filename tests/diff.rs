@@ -571,6 +571,15 @@ fn pages_that_differ_are_told_and_one_that_was_put_in_makes_no_others_differ() {
 }
 
 #[test]
+fn what_the_printer_reads_beside_the_page_makes_no_page_differ() {
+    let sides = Sides::new();
+    sides.edit("brief.toml", "date = 2008-05-01", "date = 2008-07-01");
+    let found = sides.compared(&["old", "new", "--pages", "--edition", "print"])["pages"].clone();
+    assert_eq!(found[0]["edition"], "print");
+    assert_eq!(found[0]["pages"].as_array().map(Vec::len), Some(1), "the date stands on the cover alone: {found}");
+}
+
+#[test]
 fn pictures_show_both_sides_of_a_page_with_what_changed_outlined() {
     let sides = Sides::new();
     sides.edit("data.toml", "yes = 59", "yes = 61");

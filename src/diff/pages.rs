@@ -125,12 +125,15 @@ fn brief(opened: &Opened) -> Result<&Brief, Report> {
     opened.brief.as_ref().map_err(Clone::clone)
 }
 
-/// What is seen on a page, but for its number, which is another one on each page behind one that was put in.
+/// What is seen on a page, but for its number, which is another one on each page behind one that was put in. What a printer reads
+/// beside the page, such as the date, is not on it.
 fn marks(page: &Page, number: usize) -> Vec<Mark> {
+    let (width, height) = (page.frame.width().to_pt(), page.frame.height().to_pt());
+    let is_on_page = |area: &Area| area.x < width && area.y < height && area.x + area.width > 0.0 && area.y + area.height > 0.0;
     let folio = [number.to_string(), page.number.to_string()];
     let mut marks = Vec::new();
     visit(&page.frame, Transform::identity(), &mut |item, transform| {
-        let Some(area) = area(item, transform) else { return };
+        let Some(area) = area(item, transform).filter(is_on_page) else { return };
         let is_folio = matches!(item, FrameItem::Text(text) if folio.iter().any(|folio| text.text == folio.as_str()));
         if !is_folio {
             marks.push(Mark { hash: hash128(item), area });
