@@ -30,8 +30,7 @@ impl fmt::Debug for Job {
 impl Job {
     /// The folder of the project, as it was named.
     pub fn project(&self) -> String {
-        let shown = self.group.outline.root.show(Path::new("."));
-        if shown.is_empty() { ".".to_owned() } else { shown }
+        self.group.outline.root.show(Path::new("."))
     }
 
     /// The slug of the brief: that of the project, and the values of the matrix.

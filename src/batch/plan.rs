@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{self, Diagnostic, Report};
 use crate::locale::EDITIONS;
@@ -32,7 +32,7 @@ pub struct Request {
 }
 
 /// How outputs are made. Whatever makes an output another one is here.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BuildOptions {
     /// Whether a claim that is false is a warning, so that a draft can be built, instead of an error.
     pub allow_broken_claims: bool,
@@ -186,7 +186,7 @@ struct Names {
 
 impl Outline {
     fn read(folder: &Path, request: &Request) -> Result<Self, Unselected> {
-        let folder = if folder.ends_with("brief.toml") { folder.parent().unwrap_or(Path::new("")) } else { folder };
+        let folder = Project::folder_of(folder);
         let text = Root::open(folder).ok().and_then(|root| Some((root.read_text(Path::new("brief.toml")).ok()?, root)));
         let names = text.as_ref().and_then(|(text, _)| toml::from_str::<Names>(text).ok());
         let (Some((text, root)), Some(Names { slug, language, languages: others, matrix })) = (text, names) else {

@@ -6,7 +6,7 @@ use clap::Args;
 use pressrun::preview::{Session, Watcher, follow};
 use pressrun::project::ReadOptions;
 use pressrun::resolve::CheckOptions;
-use pressrun::{Diagnostic, Report};
+use pressrun::{Diagnostic, Project, Report};
 
 use super::Outcome;
 use super::desk::{Outputs, WorkDesk};
@@ -60,10 +60,7 @@ impl Work {
     /// Begins to work on the project.
     pub fn begin(&self) -> Result<(Session, Watcher), Report> {
         let named = super::project_folder(self.project.as_ref())?;
-        let folder = match named.file_name() {
-            Some(name) if name == "brief.toml" => named.parent().map(PathBuf::from).unwrap_or_default(),
-            _ => named,
-        };
+        let folder = Project::folder_of(&named).to_path_buf();
         let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
         let watcher = Watcher::new(&folder, &[self.out.clone(), folder.join("out")]).map_err(|error| {
             let finding = Diagnostic::error("missing-project", format!("the folder `{}` cannot be watched", folder.display()))

@@ -240,14 +240,26 @@ impl BuildManifest {
     /// # Errors
     /// When there is a file of that name which cannot be read, or which Pressrun did not write.
     pub fn read(folder: &Path) -> io::Result<Self> {
-        let text = match std::fs::read_to_string(folder.join(MANIFEST)) {
-            Ok(text) => text,
+        match Self::read_file(&folder.join(MANIFEST)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok(Self { pressrun: env!("CARGO_PKG_VERSION").to_owned(), briefs: BTreeMap::new() });
+                Ok(Self { pressrun: env!("CARGO_PKG_VERSION").to_owned(), briefs: BTreeMap::new() })
             }
-            Err(error) => return Err(error),
-        };
-        serde_json::from_str(&text).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "Pressrun did not write it"))
+            read => read,
+        }
+    }
+
+    /// A manifest in a file of any name.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or when Pressrun did not write it.
+    pub fn read_file(path: &Path) -> io::Result<Self> {
+        let foreign = |_| io::Error::new(io::ErrorKind::InvalidData, "Pressrun did not write it");
+        serde_json::from_str(&std::fs::read_to_string(path)?).map_err(foreign)
+    }
+
+    /// The slugs of the briefs.
+    pub fn slugs(&self) -> impl Iterator<Item = &str> {
+        self.briefs.keys().map(String::as_str)
     }
 
     /// What was recorded of a brief, if it can be understood.

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode, CreateKind};
 use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher as _};
 
+use crate::project::is_of_snapshot;
+
 /// How long a burst has to pause to be over.
 const QUIET: Duration = Duration::from_millis(3);
 /// How long a burst can last: after that, what changed so far is handed on.
@@ -186,7 +188,8 @@ impl Watcher {
         let relative = path.strip_prefix(&watched.path).ok()?;
         let hidden = |part: Component| part.as_os_str().to_string_lossy().starts_with('.');
         let name = relative.to_string_lossy().replace('\\', "/");
-        (!name.is_empty() && !name.ends_with('~') && !relative.components().any(hidden)).then_some(name)
+        let matters = !name.is_empty() && !name.ends_with('~') && !relative.components().any(hidden) && !is_of_snapshot(relative);
+        matters.then_some(name)
     }
 
     /// Looks whether the folder is still the one that is watched. Its name may have been given to another.
