@@ -12,7 +12,7 @@ use super::cache::{Cache, Entry};
 use super::job::Job;
 
 /// The digest of everything that this build of Pressrun is made of: its code, the house style, the fonts, the engine.
-const BUILD: &str = env!("PRESSRUN_BUILD");
+pub const BUILD: &str = env!("PRESSRUN_BUILD");
 
 /// What an output depends on besides the files of its project.
 fn circumstances(job: &Job) -> String {

@@ -53,6 +53,11 @@ impl Job {
         [false, true].map(|draft| format!("{}.pdf", output_name(self.slug(), &self.language, &self.edition, draft)))
     }
 
+    /// The name of its file as a build recorded it, if one did.
+    pub fn recorded(&self, record: &BuildRecord) -> Option<String> {
+        self.file_names().into_iter().find(|name| record.outputs.contains_key(name))
+    }
+
     /// Builds the output. What is doubtful about it is handed to `say`.
     pub(super) fn build(&self, opened: &Opened, memory: usize, say: &dyn Fn(Report)) -> Result<Made, Report> {
         let brief = &opened.brief;
@@ -158,7 +163,7 @@ impl Output {
 }
 
 /// The finding for an output that cannot be written.
-pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Report {
+pub(crate) fn unwritable(path: &Path, error: &std::io::Error) -> Report {
     let finding = Diagnostic::error("unwritable-output", format!("`{}` cannot be written", path.display()))
         .because(error.to_string())
         .help("free the space or the permission, or choose another folder with --out DIR; an earlier file is as it was");

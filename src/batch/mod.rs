@@ -11,6 +11,9 @@ mod plan;
 mod run;
 
 pub use cache::{Cache, CacheSize};
+pub use freshness::BUILD;
+pub(crate) use job::unwritable;
 pub use job::{Job, Outcome, Output};
 pub use plan::{BuildOptions, Plan, Refused, Request, Shard, chosen};
+pub(crate) use run::foreign;
 pub use run::{Event, JobResult, Settings, Stop, Summary, run};

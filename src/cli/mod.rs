@@ -17,7 +17,9 @@ mod preflight;
 mod preview;
 mod progress;
 mod proof;
+mod reproduce;
 mod schema;
+mod snapshot;
 mod translate;
 mod watch;
 
@@ -53,6 +55,7 @@ enum Command {
     Impose(impose::Options),
     Proof(proof::Options),
     Data(data::Options),
+    Snapshot(snapshot::Options),
     Init(init::Options),
     Translate(translate::Options),
     Schema(schema::Options),
@@ -96,6 +99,7 @@ pub fn run() -> ExitCode {
         Command::Impose(options) => impose::run(&options),
         Command::Proof(options) => proof::run(&options),
         Command::Data(options) => data::run(&options),
+        Command::Snapshot(options) => snapshot::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Translate(options) => translate::run(&options),
         Command::Schema(options) => schema::run(&options),

@@ -1,9 +1,11 @@
 //! States of a brief in time: as it is, as a revision of git has it, as it was recorded under a name, or what a build recorded.
 
 mod git;
+mod reproduce;
 mod restore;
 mod snapshot;
 mod store;
+mod take;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +16,9 @@ use crate::diagnostic::{Diagnostic, Report, quoted_list, suggest};
 use crate::output::{BuildManifest, BuildRecord, MANIFEST};
 use crate::project::{Project, ReadOptions, Root};
 
+pub use reproduce::{Reproduce, Reproduced, Reproduction};
 pub use snapshot::{Snapshot, Snapshots};
+pub use take::{Taken, outputs_to_record};
 
 /// What stands before the name of a snapshot where a folder has the same name.
 const PREFIX: &str = "snapshot:";

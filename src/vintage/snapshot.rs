@@ -29,8 +29,8 @@ pub struct Snapshot {
     pub pressrun: String,
     /// The digest of everything that this Pressrun was made of.
     pub build: String,
-    /// The title of the brief in its source language.
-    pub title: String,
+    /// The slug of the project.
+    pub slug: String,
     /// The date of the brief, from its manifest.
     pub date: String,
     /// How the outputs were made.
@@ -54,12 +54,12 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// All that is kept of it in the store.
-    fn objects(&self) -> impl Iterator<Item = &Input> {
+    pub(super) fn objects(&self) -> impl Iterator<Item = &Input> {
         self.outputs.values().chain(self.files.values()).chain([&self.records])
     }
 
     /// Whether what it names can be the names of files in a project and of objects. Records lie where others can write them, too.
-    fn is_sound(&self) -> bool {
+    pub(super) fn is_sound(&self) -> bool {
         let plain = |path: &String| {
             !path.is_empty()
                 && !path.contains('\\')

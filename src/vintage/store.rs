@@ -1,6 +1,6 @@
 //! Files of snapshots, by the digests of their bytes. What several snapshots have in common is there once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
+use rayon::prelude::*;
 
 use crate::output;
 use crate::project::{Input, sha256};
@@ -34,20 +35,24 @@ impl Store {
         Self { folder }
     }
 
-    /// Keeps bytes, unless they are there already and whole.
+    /// Keeps files that are not there already, all of them or none, and tells how many bytes that takes.
     ///
     /// # Errors
     /// The path that cannot be written, and why.
-    pub fn put(&self, bytes: &[u8]) -> Result<Input, (PathBuf, io::Error)> {
-        let input = Input { sha256: sha256(bytes), bytes: bytes.len() };
-        if self.get(&input).is_err() {
-            let path = self.path(&input.sha256);
-            let failed = |error| (path.clone(), error);
+    pub fn put(&self, files: &[(Input, Vec<u8>)]) -> Result<u64, (PathBuf, io::Error)> {
+        let compressed = files.par_iter().filter(|(input, _)| self.get(input).is_err()).map(|(input, bytes)| {
             let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
-            encoder.write_all(bytes).map_err(failed)?;
-            output::write(&path, &encoder.finish().map_err(failed)?).map_err(failed)?;
-        }
-        Ok(input)
+            let path = self.path(&input.sha256);
+            match encoder.write_all(bytes).and_then(|()| encoder.finish()) {
+                Ok(compressed) => Ok((path, compressed)),
+                Err(error) => Err((path, error)),
+            }
+        });
+        // By their paths, as several files can be the same.
+        let new: BTreeMap<PathBuf, Vec<u8>> = compressed.collect::<Result<_, _>>()?;
+        let list: Vec<(&Path, &[u8])> = new.iter().map(|(path, bytes)| (path.as_path(), bytes.as_slice())).collect();
+        output::write_all(&list)?;
+        Ok(new.values().map(|bytes| bytes.len() as u64).sum())
     }
 
     /// The bytes with a digest, which are compared with it.
