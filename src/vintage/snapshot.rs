@@ -112,7 +112,9 @@ impl Snapshots {
                 let near = suggest(name, names.iter().map(String::as_str));
                 let finding = Diagnostic::error("unknown-snapshot", format!("there is no snapshot `{name}`"))
                     .because(format!("`{}` does not exist", path.display()))
-                    .help(near.unwrap_or_else(|| format!("record the brief as it is now: pressrun snapshot {name}")));
+                    .help(near.unwrap_or_else(|| {
+                        "`pressrun snapshot --list` names them; `pressrun snapshot NAME` records the brief as it is".into()
+                    }));
                 Report::new(Default::default(), vec![finding])
             }
             _ => unreadable(&path.display().to_string(), &error),
