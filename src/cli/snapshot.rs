@@ -157,7 +157,8 @@ fn tell(name: &str, taken: &Taken, snapshots: &Snapshots, first: bool, format: F
     let files = output::count(snapshot.files.len(), "file");
     let sizes = match new {
         new if new == bytes => progress::size(*bytes as usize),
-        new => format!("{}, of which {} are new", progress::size(*bytes as usize), progress::size(*new as usize)),
+        0 => format!("{}, nothing of it new", progress::size(*bytes as usize)),
+        new => format!("{}, {} of it new", progress::size(*bytes as usize), progress::size(*new as usize)),
     };
     output::text(&format!("{name}: {outputs} of {files} in {}, {sizes}\n", folder.display()));
     if first {
