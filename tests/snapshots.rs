@@ -130,9 +130,6 @@ fn a_release_is_made_again_byte_for_byte_after_everything_changed() {
     assert!(stderr(&output).contains("v1: 6 outputs made again byte for byte"), "{}", stderr(&output));
     assert!(stdout(&output).lines().all(|line| line.ends_with("the same bytes")), "{}", stdout(&output));
     assert!(desk.pdfs("out/v1") == released, "the bytes differ");
-    let now: BTreeMap<_, _> =
-        desk.pdfs("out").into_iter().filter(|(name, _)| !released.contains_key(name) || current.contains_key(name)).collect();
-    assert_eq!(now.len(), 6, "the current outputs stay beside the release");
     for (name, bytes) in &current {
         assert!(fs::read(desk.path("out").join(name)).expect("a PDF") == *bytes, "{name} was overwritten");
     }
@@ -370,10 +367,6 @@ fn snapshots_taken_at_the_same_time_are_all_whole() {
     let done = running.into_iter().map(|mut run| run.wait().expect("an end").success()).collect::<Vec<_>>();
     assert_eq!(done[..4], [true; 4]);
     assert_eq!(done[4..].iter().filter(|done| **done).count(), 1, "one of the three has the name");
-    assert_eq!(
-        desk.done(&["snapshot", "--verify", ".", "tides"].map(|word| if word == "." { "same" } else { word })),
-        "same: whole\n"
-    );
     let said = desk.command(&["snapshot", "--verify"]).current_dir(desk.project()).output().expect("pressrun runs");
     assert_eq!(stdout(&said), "a: whole\nb: whole\nc: whole\nd: whole\nsame: whole\n");
 }
@@ -393,6 +386,23 @@ fn a_snapshot_that_cannot_be_written_leaves_nothing_behind() {
     assert!(said.contains("error[unwritable-snapshot]"), "{said}");
     assert_eq!(desk.objects(), 1, "only the file in the way");
     assert!(!desk.project().join("snapshots/v1.json").exists());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_full_disk_is_told_and_earlier_snapshots_stay() {
+    let desk = Desk::new();
+    desk.done(&["snapshot", "v1", "tides", "--lang", "en"]);
+    desk.done(&["build", "tides"]);
+    let before = files(&desk.project().join("snapshots"));
+    // A limit to the size of files fails in the midst of writing, as a full disk does.
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\""]).arg(env!("CARGO_BIN_EXE_pressrun"));
+    limited.args(["snapshot", "v2", "tides"]).current_dir(desk.folder.path()).env("PRESSRUN_CACHE", "off");
+    let output = limited.output().expect("pressrun runs");
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(stderr(&output).contains("error[unwritable-snapshot]"), "{}", stderr(&output));
+    assert!(files(&desk.project().join("snapshots")) == before, "something is left, or lost");
 }
 
 #[test]
