@@ -1,6 +1,6 @@
 //! Builds a plan on several threads.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -400,8 +400,8 @@ impl Desk<'_> {
             }
         }
         self.record(shared);
-        let order = |result: &JobResult| shared.jobs.iter().position(|job| Arc::ptr_eq(job, &result.job));
-        self.summary.results.sort_by_cached_key(order);
+        let order: HashMap<_, _> = shared.jobs.iter().enumerate().map(|(at, job)| (Arc::as_ptr(job), at)).collect();
+        self.summary.results.sort_by_key(|result| order.get(&Arc::as_ptr(&result.job)));
         self.summary.interrupted = shared.stop.is_requested();
     }
 }

@@ -21,7 +21,15 @@ pub use record::{BuildManifest, BuildRecord, ClaimRecord, DataRecord, Expectatio
 /// # Errors
 /// When the folder cannot be made, or the file not written there.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let file = temporary(path, bytes)?;
+    write_with(path, |file| file.write_all(bytes))
+}
+
+/// As [`write()`], for what is not in memory as a whole: `fill` writes it, piece by piece.
+///
+/// # Errors
+/// As [`write()`]; also those of `fill`.
+pub fn write_with(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let file = temporary(path, fill)?;
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
@@ -33,7 +41,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 /// As [`write()`].
 pub fn write_unsynced(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    temporary(path, bytes)?.persist(path)?;
+    temporary(path, |file| file.write_all(bytes))?.persist(path)?;
     Ok(())
 }
 
@@ -47,7 +55,7 @@ pub fn write_all(files: &[(&Path, &[u8])]) -> Result<(), (PathBuf, io::Error)> {
         // A folder of that name would be found only when others have their names already.
         let whole = match path.is_dir() {
             true => Err(io::Error::from(io::ErrorKind::IsADirectory)),
-            false => temporary(path, bytes).and_then(|file| file.as_file().sync_all().map(|()| file)),
+            false => temporary(path, |file| file.write_all(bytes)).and_then(|file| file.as_file().sync_all().map(|()| file)),
         };
         whole.map(|file| (path, file)).map_err(|error| (path.to_path_buf(), error))
     });
@@ -63,12 +71,12 @@ pub(crate) fn turn(folder: &Path) -> Option<std::fs::File> {
     std::fs::File::open(folder).and_then(|folder| folder.lock().map(|()| folder)).ok()
 }
 
-/// A temporary file with the bytes, in the folder of a path.
-fn temporary(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+/// A temporary file with what `fill` writes, in the folder of a path.
+fn temporary(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new().prefix(".pressrun-").suffix(".part").tempfile_in(folder)?;
-    file.write_all(bytes)?;
+    fill(&mut file)?;
     set_permissions(file.as_file())?;
     Ok(file)
 }

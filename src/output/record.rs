@@ -1,10 +1,12 @@
 //! `manifest.json`: what a build was made of and what it made, beside its outputs.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use crate::project::{Inputs, Trace, digest};
@@ -259,8 +261,11 @@ impl BuildManifest {
     /// # Errors
     /// When the file cannot be read, or when Pressrun did not write it.
     pub fn read_file(path: &Path) -> io::Result<Self> {
-        let foreign = |_| io::Error::new(io::ErrorKind::InvalidData, "Pressrun did not write it");
-        serde_json::from_str(&std::fs::read_to_string(path)?).map_err(foreign)
+        // There can be thousands of briefs: the text is never in memory as a whole.
+        serde_json::from_reader(BufReader::new(File::open(path)?)).map_err(|error| match error.classify() {
+            Category::Io => error.into(),
+            _ => io::Error::new(io::ErrorKind::InvalidData, "Pressrun did not write it"),
+        })
     }
 
     /// The slugs of the briefs.
@@ -293,8 +298,12 @@ impl BuildManifest {
             manifest.briefs.insert(slug, RawValue::from_string(text).map_err(io::Error::other)?);
         }
         env!("CARGO_PKG_VERSION").clone_into(&mut manifest.pressrun);
-        let text = serde_json::to_string_pretty(&manifest).map_err(io::Error::other)?;
-        let written = super::write(&folder.join(MANIFEST), format!("{text}\n").as_bytes());
+        let written = super::write_with(&folder.join(MANIFEST), |file| {
+            let mut file = BufWriter::new(file);
+            serde_json::to_writer_pretty(&mut file, &manifest)?;
+            file.write_all(b"\n")?;
+            file.flush()
+        });
         drop(turn);
         written
     }

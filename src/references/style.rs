@@ -1,15 +1,32 @@
 //! Citation styles, by name or from a CSL file.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use hayagriva::archive::ArchivedStyle;
 use hayagriva::citationberg::{IndependentStyle, Style, StyleClass};
 
 use crate::diagnostic::nearest;
 
+/// The built-in styles that were used, by their names: to decode one takes longer than to read a project.
+static DECODED: Mutex<BTreeMap<String, Arc<IndependentStyle>>> = Mutex::new(BTreeMap::new());
+
 /// A built-in style by its CSL name.
 ///
 /// # Errors
 /// What to do when there is none of that name.
-pub fn named_style(name: &str) -> Result<IndependentStyle, String> {
+pub fn named_style(name: &str) -> Result<Arc<IndependentStyle>, String> {
+    let mut decoded = DECODED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(style) = decoded.get(name) {
+        return Ok(style.clone());
+    }
+    let style = Arc::new(decode(name)?);
+    decoded.insert(name.to_owned(), style.clone());
+    Ok(style)
+}
+
+/// Decodes a built-in style.
+fn decode(name: &str) -> Result<IndependentStyle, String> {
     // The name that people know for Chicago's notes and bibliography system.
     let name = if name == "chicago-notes" { "chicago-notes-bibliography" } else { name };
     let archived = ArchivedStyle::by_name(name)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use hayagriva::citationberg::IndependentStyle;
 use icu_locale::{LanguageIdentifier, Locale};
@@ -183,7 +184,7 @@ fn policies(
 }
 
 /// The citation style of the project.
-pub(super) fn style(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Option<IndependentStyle> {
+pub(super) fn style(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<IndependentStyle>> {
     let Some(name) = &project.manifest.value.citation_style else {
         return references::named_style(DEFAULT_STYLE).ok();
     };
@@ -199,6 +200,7 @@ pub(super) fn style(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Opt
             }
         };
         return references::style_from_csl(&text)
+            .map(Arc::new)
             .map_err(|reason| {
                 diagnostics.push(
                     Diagnostic::error("bad-style", format!("`{}` is no usable CSL style", **name))

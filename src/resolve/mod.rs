@@ -247,7 +247,7 @@ pub fn resolve(project: &Project, options: &CheckOptions) -> Result<Brief, Repor
         origins,
         broken_claims: broken,
         references: project.references.clone(),
-        style: Arc::new(style),
+        style,
         messages: messages.sorted(),
         catalogues: project.catalogues.clone(),
         translations,
