@@ -129,6 +129,39 @@ fn an_edit_is_in_the_pdf_and_told_in_one_event() {
 }
 
 #[test]
+fn what_watch_wrote_is_fresh_for_build_and_the_same_as_built_anew() {
+    let watched = watch();
+    let before = watched.pdf();
+    watched.edit("A sentence.", "Another sentence.");
+    watched.wait_for_pdf(|pdf| pdf != before);
+    let Watched { running, project, out, _folder } = watched;
+    // The record comes right after the PDF.
+    let until = Instant::now() + PATIENCE;
+    let build = |out: &Path, options: &[&str]| {
+        let (project, out) = (project.to_string_lossy(), out.to_string_lossy());
+        let output = common::command(&[&["build", &project, "--out", &out, "--format", "json"], options].concat()).output();
+        let output = output.expect("pressrun runs");
+        assert!(output.status.success(), "{}", stderr(&output));
+        let event = common::stdout(&output).lines().find(|line| line.contains("\"output\"")).map(str::to_owned);
+        serde_json::from_str::<Value>(&event.expect("an output")).expect("JSON")["status"].clone()
+    };
+    let recorded = |pdf: &[u8]| {
+        let manifest = fs::read_to_string(out.join("manifest.json")).unwrap_or_default();
+        manifest.contains(&pressrun::project::sha256(pdf))
+    };
+    let pdf = fs::read(out.join("minimal-en-screen.pdf")).expect("a PDF");
+    while !recorded(&pdf) {
+        assert!(Instant::now() < until, "the PDF is not recorded");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    drop(running);
+    assert_eq!(build(&out, &[]), "fresh");
+    let anew = project.with_file_name("anew");
+    assert_eq!(build(&anew, &["--force"]), "built");
+    assert!(fs::read(anew.join("minimal-en-screen.pdf")).expect("a PDF") == pdf, "watch wrote another PDF than build");
+}
+
+#[test]
 fn saving_a_file_without_change_rebuilds_nothing() {
     let watched = watch();
     let path = watched.project.join(SECTION);

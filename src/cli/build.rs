@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use pressrun::batch::{self, BuildOptions, Cache, CacheSize, Outcome as Made, Plan, Request, Settings, Shard, Summary};
+use pressrun::batch::{self, Cache, CacheSize, Outcome as Made, Plan, Request, Settings, Shard, Summary};
 use pressrun::project::Only;
 use pressrun::{Diagnostic, Report};
 use serde_json::json;
@@ -13,7 +13,7 @@ use serde_json::json;
 use super::output::{self, Format};
 use super::progress::{self, Progress};
 use super::reproduce::{self, Release};
-use super::{Outcome, interrupt};
+use super::{Drafting, Outcome, interrupt};
 
 /// Make the PDFs of briefs
 #[derive(Debug, Args)]
@@ -39,15 +39,8 @@ pub struct Options {
     /// Folder for the PDFs [default: out, with --at NAME out/NAME]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Build a draft, its words marked, although the data contradict claims
-    #[arg(long)]
-    allow_broken_claims: bool,
-    /// Make a draft: what the data contradict and what is not translated is marked
-    #[arg(long)]
-    draft: bool,
-    /// Use data files that differ from pressrun.lock
-    #[arg(long)]
-    ignore_lock: bool,
+    #[command(flatten)]
+    drafting: Drafting,
     /// Build what did not change, too
     #[arg(long)]
     force: bool,
@@ -108,14 +101,13 @@ fn request(options: &Options) -> Result<Request, Report> {
         [] => vec![super::project_folder(None)?],
         named => named.to_vec(),
     };
-    let Options { allow_broken_claims, draft, ignore_lock, shard, .. } = *options;
     Ok(Request {
         projects,
         languages: options.lang.clone(),
         editions: options.edition.clone(),
         only: options.only.clone(),
-        shard,
-        options: BuildOptions { allow_broken_claims, draft, ignore_lock },
+        shard: options.shard,
+        options: options.drafting.into(),
     })
 }
 

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::output::{self, Format};
 use super::progress::{self, Progress};
-use super::{Failure, Outcome, interrupt};
+use super::{Drafting, Failure, Outcome, interrupt};
 
 /// Record a release under a name: its data, its text and its PDFs
 #[derive(Debug, Args)]
@@ -46,15 +46,8 @@ pub struct Options {
     /// Folder of the PDFs. What is not fresh there is built first
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
-    /// Record a draft, its words marked, although the data contradict claims
-    #[arg(long)]
-    allow_broken_claims: bool,
-    /// Record a draft: what the data contradict and what is not translated is marked
-    #[arg(long)]
-    draft: bool,
-    /// Use data files that differ from pressrun.lock
-    #[arg(long)]
-    ignore_lock: bool,
+    #[command(flatten)]
+    drafting: Drafting,
     /// Record the brief anew under a name that there is already. What was recorded is lost
     #[arg(long)]
     force: bool,
@@ -99,8 +92,7 @@ fn take(options: &Options) -> Result<Outcome, Failure> {
     if !options.force {
         snapshots.vacant(name).map_err(Failure::Usage)?;
     }
-    let Options { allow_broken_claims, draft, ignore_lock, .. } = *options;
-    let how = BuildOptions { allow_broken_claims, draft, ignore_lock };
+    let how = BuildOptions::from(options.drafting);
     let request = Request {
         projects: vec![project.clone()],
         languages: options.lang.clone(),
