@@ -386,6 +386,11 @@ fn a_snapshot_that_cannot_be_written_leaves_nothing_behind() {
     assert!(said.contains("error[unwritable-snapshot]"), "{said}");
     assert_eq!(desk.objects(), 1, "only the file in the way");
     assert!(!desk.project().join("snapshots/v1.json").exists());
+    // A folder in the place of the record, which comes last.
+    fs::remove_dir_all(desk.project().join("snapshots")).expect("removed");
+    fs::create_dir_all(desk.project().join("snapshots/v1.json")).expect("a folder");
+    let said = desk.refused(&["snapshot", "v1", "tides", "--force"], 1);
+    assert!(said.contains("error[unwritable-snapshot]") && said.contains("v1.json"), "{said}");
 }
 
 #[test]
@@ -457,6 +462,7 @@ fn themes_fonts_pictures_and_links_come_back_as_they_were() {
     let desk = Desk::new();
     let project = desk.project();
     // A theme with a folder in it, files that nobody reads, and a section that is a link.
+    write(&project, "pressrun.lock", "# Nothing was fetched yet.\n");
     write(&project, "theme/notes/unread.md", "What the theme is for.");
     write(&project, "fonts/LICENCE", "Of the font.");
     fs::create_dir_all(project.join("fonts/none")).expect("a folder");
@@ -475,6 +481,7 @@ fn themes_fonts_pictures_and_links_come_back_as_they_were() {
     let said = desk.run(&["build", "tides", "--at", "v1"]);
     assert!(said.status.success() && stderr(&said).contains("3 outputs made again byte for byte"), "{}", stderr(&said));
     assert!(desk.pdfs("out/v1") == released, "the bytes differ");
+    assert!(desk.record("v1")["files"]["pressrun.lock"].is_object(), "the lock is not recorded");
     // What the recorded files answer is what the project answered.
     let Ok(Vintage::Project(side)) = Vintage::find("v1", Some(&project)) else { panic!("no snapshot") };
     assert_eq!(side.root().list(Path::new("fonts")).map(|list| list.len()), Ok(3));

@@ -111,20 +111,26 @@ impl Snapshots {
         if !replace {
             self.vacant(name)?;
         }
-        let new = self.store.put(&objects).map_err(|(path, error)| unwritable(&path, &error))?;
-        let text =
-            serde_json::to_string_pretty(&snapshot).map_err(|error| unwritable(&self.path(name), &io::Error::other(error)))?;
+        let written = self.write(name, &snapshot, &objects);
+        // What an earlier snapshot of the name needed, or one that could not be recorded after all.
+        let swept = if replace || written.is_err() { self.sweep().map(drop) } else { Ok(()) };
+        let new = written.and_then(|new| swept.map(|()| new).map_err(|error| unwritable(&self.folder, &error)))?;
+        let bytes = self.size(&snapshot);
+        Ok(Taken { snapshot, bytes, new })
+    }
+
+    /// Writes what a snapshot consists of. Tells how many bytes that takes.
+    fn write(&self, name: &str, snapshot: &Snapshot, objects: &[(Input, Vec<u8>)]) -> Result<u64, Report> {
+        let new = self.store.put(objects).map_err(|(path, error)| unwritable(&path, &error))?;
         let attributes = self.folder.join(ATTRIBUTES.0);
         if !attributes.exists() {
             output::write(&attributes, ATTRIBUTES.1.as_bytes()).map_err(|error| unwritable(&attributes, &error))?;
         }
         // Last, so that what it names is there.
-        output::write(&self.path(name), format!("{text}\n").as_bytes()).map_err(|error| unwritable(&self.path(name), &error))?;
-        if replace {
-            self.sweep().map_err(|error| unwritable(&self.folder, &error))?;
-        }
-        let bytes = self.size(&snapshot);
-        Ok(Taken { snapshot, bytes, new })
+        let path = self.path(name);
+        let text = serde_json::to_string_pretty(snapshot).map_err(io::Error::other);
+        let written = text.and_then(|text| output::write(&path, format!("{text}\n").as_bytes()));
+        written.map(|()| new).map_err(|error| unwritable(&path, &error))
     }
 
     /// How many bytes of the disk hold what a snapshot consists of, what it shares with others included.
