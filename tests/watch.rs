@@ -288,6 +288,21 @@ fn a_snapshot_that_is_taken_meanwhile_rebuilds_nothing() {
 }
 
 #[test]
+fn a_new_folder_is_told_when_the_brief_is_made_of_what_it_holds() {
+    let watched = watch();
+    fs::create_dir(watched.project.join("notes")).expect("a folder");
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(watched.running.events.try_iter().collect::<Vec<_>>(), Vec::<Value>::new());
+    edit(&watched.project, "brief.toml", "\"sections/*.toml\"", "\"sections/*.toml\", \"more/*.toml\"");
+    while watched.running.events.recv_timeout(PATIENCE).expect("an event")["event"] != "failed" {}
+    // As when it is moved there.
+    let elsewhere = watched.project.with_file_name("elsewhere");
+    write(&elsewhere, "two.toml", "id = \"two\"\ntitle = \"Two\"\nbody = \"More.\"\n");
+    fs::rename(&elsewhere, watched.project.join("more")).expect("a rename");
+    watched.running.rebuilt_for("more/two.toml");
+}
+
+#[test]
 fn a_folder_that_is_renamed_or_comes_anew_is_followed() {
     let watched = watch();
     let before = watched.pdf();
@@ -309,7 +324,6 @@ fn a_folder_that_is_renamed_or_comes_anew_is_followed() {
 #[test]
 fn a_thousand_files_saved_at_once_are_a_few_rebuilds() {
     let watched = watch();
-    let before = watched.pdf();
     // Half of them are read for the brief.
     for at in 0..500 {
         write(&watched.project, &format!("sections/many-{at:03}.txt"), "not a section");

@@ -127,10 +127,10 @@ impl Desk for WorkDesk {
         let wanted = self.wanted(session);
         let broken = session.is_broken(wanted.iter());
         let report = session.report(wanted.iter());
-        let asked = rebuild.reading.changed.is_empty() && self.begun;
+        let is_new = |id: &ProofId| session.last_proof(id).is_some_and(|proof| !proof.changed().is_empty());
+        let shows_news = rebuild.proofs.iter().any(|(id, _)| rebuild.reading.asked || is_new(id));
         // A file that has nothing to do with the brief is not worth a line, nor a window that was opened on what is there.
-        let opened_anew = asked && !rebuild.proofs.is_empty();
-        if self.begun && !rebuild.reading.concerns && !opened_anew && report.to_string() == self.said {
+        if self.begun && !rebuild.reading.concerns && !shows_news && report.to_string() == self.said {
             return;
         }
         self.say(&report);

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use notify::event::{AccessKind, AccessMode, CreateKind};
+use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
 use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::project::is_of_snapshot;
@@ -172,8 +172,11 @@ impl Watcher {
         match event.kind {
             // Opening a file to read it is an event too.
             EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write) => return,
-            // What a new folder held before it was watched is not told.
-            EventKind::Create(CreateKind::Folder) => change.anything |= event.paths.iter().any(|path| self.concern(path).is_some()),
+            // What a new folder, or one that is moved here, held before it was watched is not told.
+            EventKind::Create(CreateKind::Folder) | EventKind::Modify(ModifyKind::Name(_)) => {
+                let is_folder = |path: &&PathBuf| path.is_dir() && self.concern(path).is_some();
+                change.anything |= event.need_rescan() || event.paths.iter().any(|path| is_folder(&path));
+            }
             _ => change.anything |= event.need_rescan(),
         }
         change.paths.extend(event.paths.iter().filter_map(|path| self.concern(path)));
