@@ -208,6 +208,14 @@ fn no_text_of_the_reference_brief_escapes_translation() {
     let ids = checked.messages.iter().map(|message| message.id.as_str()).filter(|id| !own.iter().any(|word| word == id));
     let escaped: Vec<&str> = ids.filter(|id| strings.iter().any(|text| text == id)).collect();
     assert!(escaped.is_empty(), "not translated: {escaped:#?}");
+    let mut declared = Vec::new();
+    for file in ["oil-imports.toml", "strategies.toml", "polls.toml", "figures.toml", "mentions.toml", "border-priorities.toml"] {
+        let values: toml::Value = toml::from_str(&fs::read_to_string(brief.join(file)).expect("a file")).expect("TOML");
+        collect(&serde_json::to_value(values).expect("JSON"), &mut declared);
+    }
+    let escaped: Vec<&String> = declared.iter().filter(|words| words.contains(' ') && strings.contains(words)).collect();
+    assert!(escaped.is_empty(), "not offered to translators: {escaped:#?}");
+    assert!(!text.contains("msgid \"bound\""), "the name of a column that is not printed is offered to translators");
     let words = |text: &&String| !text.contains('»') && text.split_whitespace().count() > 5 && text.contains(". ");
     let prose: Vec<&String> = strings.iter().filter(words).collect();
     assert!(prose.len() < 80, "prose without marks: {prose:#?}");

@@ -85,12 +85,19 @@ impl Messages {
         }
     }
 
+    /// Takes over the texts of others.
+    pub(super) fn take(&mut self, others: Self) {
+        others.list.into_iter().for_each(|message| self.message(&message));
+    }
+
+    fn message(&mut self, message: &Message) {
+        message.places.iter().for_each(|place| self.add(&message.id, message.content.as_ref(), place));
+    }
+
     /// Texts gathered from several briefs of one project, each once.
     pub(super) fn merged(messages: impl IntoIterator<Item = Message>) -> Vec<Message> {
         let mut merged = Self::default();
-        for message in messages {
-            message.places.iter().for_each(|place| merged.add(&message.id, message.content.as_ref(), place));
-        }
+        messages.into_iter().for_each(|message| merged.message(&message));
         merged.sorted()
     }
 

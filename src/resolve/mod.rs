@@ -13,7 +13,7 @@ mod print;
 mod provenance;
 mod tables;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use hayagriva::citationberg::IndependentStyle;
@@ -180,7 +180,7 @@ pub fn resolve(project: &Project, options: &CheckOptions) -> Result<Brief, Repor
         locale::check_house_words(&front.language, place, file.map(AsRef::as_ref), &project.sources, prose.diagnostics);
     }
     let sections = outline::read(&project.sections, &mut prose);
-    let tables = tables::read(project, &mut prose);
+    let mut tables = tables::read(project, &mut prose);
     for metric in &project.metrics {
         if let Some(source) = metric.value.expect.as_ref().and_then(|expect| expect.source.as_ref()) {
             figures::check_source(project, source, metric.place.file, &mut prose);
@@ -209,6 +209,15 @@ pub fn resolve(project: &Project, options: &CheckOptions) -> Result<Brief, Repor
         let read = |label: &str| used.numbers.contains_key(label) || figures.contains_key(label);
         numbers::run(&checked, read, &known, decimal_sign, &mut diagnostics);
     }
+    // Translators are given the texts of what is shown, and not of tables that metrics alone look into.
+    let drawn: BTreeSet<&str> = figures.values().filter_map(|figure| Some(figure.value.data.as_ref()?.0.as_str())).collect();
+    for (label, Defined { value: table, .. }) in &mut tables {
+        let texts = std::mem::take(&mut table.texts);
+        let data = table.data.as_str();
+        if used.numbers.contains_key(label) || drawn.contains(data) || project.poll(data).is_some() {
+            messages.take(texts);
+        }
+    }
     let titles = tables.values().map(|table| (table.value.data.clone(), table.value.title.clone())).collect();
     let mut tables: BTreeMap<String, DisplayTable> = tables
         .into_iter()
@@ -223,6 +232,7 @@ pub fn resolve(project: &Project, options: &CheckOptions) -> Result<Brief, Repor
     messages.metrics(project);
     messages.parameters(parameters);
     let origins = provenance::gather(project, &computed, &titles, &figures, &used);
+    origins.sources.iter().filter_map(|source| source.title.as_ref()).for_each(|title| messages.prose(title));
 
     let translations = front.languages.iter().skip(1).map(|language| (language.clone(), OnceLock::new())).collect();
     let report = Report::new(project.sources.clone(), diagnostics);

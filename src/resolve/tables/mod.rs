@@ -10,7 +10,7 @@ use crate::project::{Cell, Column, ColumnType, Date, Function, Named, Orientatio
 use crate::text::{Name, Text};
 
 use super::figures::check_source;
-use super::{Defined, Labelled, ProseReader, label};
+use super::{Defined, Labelled, Messages, ProseReader, label};
 
 pub(super) use polls::{answers, wave_name};
 use polls::{display_disclosure, display_poll};
@@ -19,6 +19,8 @@ pub(super) use rows::fill;
 /// A table ready to be worded in a language.
 #[derive(Debug, Clone, Default)]
 pub struct DisplayTable {
+    /// Its texts, until translators are given them.
+    pub(super) texts: Messages,
     /// The heading. The numbers behind a chart have none of their own.
     pub title: Option<Text>,
     /// The unit of the numbers.
@@ -240,15 +242,15 @@ pub(super) fn read(project: &Project, prose: &mut ProseReader) -> Labelled<Displ
         }
     };
     for table in &project.tables {
-        let value = display_table(project, table, prose);
+        let value = apart(prose, |prose| display_table(project, table, prose));
         add(&table.id, &table.place, value, prose);
     }
     for poll in &project.polls {
-        let value = display_poll(project, poll, prose);
+        let value = apart(prose, |prose| display_poll(project, poll, prose));
         add(&poll.id, &poll.place, value, prose);
     }
     for disclosure in &project.disclosures {
-        let value = display_disclosure(project, disclosure, prose);
+        let value = apart(prose, |prose| display_disclosure(project, disclosure, prose));
         let key = label("tbl", &disclosure.id);
         match tables.get(&key) {
             None => drop(tables.insert(key, Defined { place: disclosure.place.clone(), value })),
@@ -258,6 +260,14 @@ pub(super) fn read(project: &Project, prose: &mut ProseReader) -> Labelled<Displ
         }
     }
     tables
+}
+
+/// A table with its texts apart from those of the brief, which it adds to when it is printed.
+fn apart(prose: &mut ProseReader, read: impl FnOnce(&mut ProseReader) -> DisplayTable) -> DisplayTable {
+    let mut texts = Messages::default();
+    let ProseReader { sources, quotes, ref mut diagnostics, .. } = *prose;
+    let table = read(&mut ProseReader { sources, quotes, messages: &mut texts, diagnostics });
+    DisplayTable { texts, ..table }
 }
 
 fn display_table(project: &Project, table: &Named<Table>, prose: &mut ProseReader) -> DisplayTable {
