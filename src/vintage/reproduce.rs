@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::snapshot::{Snapshot, Snapshots, damaged};
 use super::{Side, unreadable};
-use crate::batch::{self, BUILD, Event, Outcome, Plan, Request, Settings, Stop};
+use crate::batch::{self, BUILD, Event, JobResult, Outcome, Plan, Request, Settings, Stop};
 use crate::diagnostic::{Diagnostic, Report, quoted_list};
 use crate::output::{self, BuildManifest, BuildRecord, MANIFEST, OutputRecord};
 use crate::project::sha256;
@@ -68,40 +68,31 @@ impl Snapshots {
         let summary = batch::run(&Plan { refused: Vec::new(), ..plan }, settings, stop, &mut |event| match event {
             Event::Findings(report) => errors.extend(first_error(report)),
             Event::Finished { worker, result } => {
-                let mut result = result.clone();
-                if let Outcome::Built(output) = &mut result.outcome
-                    && let Some(name) = output.path.file_name()
-                {
-                    output.path = how.out.join(name);
-                }
-                observe(&Event::Finished { worker: *worker, result });
+                observe(&Event::Finished { worker: *worker, result: moved(result, &how.out) });
             }
             event => observe(event),
         })?;
         if summary.interrupted {
             return Ok(Reproduction { interrupted: true, ..Reproduction::default() });
         }
-        let mut contents = Vec::new();
-        let mut findings = Vec::new();
-        let mut lost = Vec::new();
-        let outputs = records.values().flat_map(|record| &record.outputs).filter(|(file, _)| snapshot.outputs.contains_key(*file));
-        for (file, output) in outputs {
+        let (mut contents, mut findings, mut lost) = (Vec::new(), Vec::new(), Vec::new());
+        for (file, input) in &snapshot.outputs {
             let built = fs::read(stage.path().join(file)).ok();
-            let made = built.as_ref().is_some_and(|bytes| sha256(bytes) == output.sha256);
-            let bytes = match built.as_ref().filter(|_| made) {
-                Some(bytes) => bytes.clone(),
-                None => match self.store.get(&snapshot.outputs[file]) {
-                    Ok(bytes) => {
-                        findings.push(differs(file, &reasons(built.is_some(), snapshot, &records, file, &errors)));
-                        bytes
-                    }
-                    Err(why) => {
-                        lost.push(damaged(name, &format!("`{file}`, which this Pressrun makes with other bytes,"), &why));
-                        continue;
-                    }
-                },
+            let made = built.as_ref().is_some_and(|bytes| sha256(bytes) == input.sha256);
+            let bytes = match &built {
+                Some(bytes) if made => Ok(bytes.clone()),
+                _ => self.store.get(input),
             };
-            contents.push((Reproduced { path: how.out.join(file), output: output.clone(), made }, bytes));
+            match bytes {
+                Ok(bytes) => {
+                    if !made {
+                        findings.push(differs(file, &reasons(built.is_some(), snapshot, &records, file, &errors)));
+                    }
+                    let output = records.values().find_map(|record| record.outputs.get(file)).cloned().unwrap_or_default();
+                    contents.push((Reproduced { path: how.out.join(file), output, made }, bytes));
+                }
+                Err(why) => lost.push(damaged(name, &format!("`{file}`, which this Pressrun makes with other bytes,"), &why)),
+            }
         }
         if !lost.is_empty() {
             return Err(Report::merged(lost));
@@ -110,6 +101,17 @@ impl Snapshots {
         let outputs = contents.into_iter().map(|(reproduced, _)| reproduced).collect();
         Ok(Reproduction { outputs, warnings: Report::new(Default::default(), findings), interrupted: false })
     }
+}
+
+/// What became of a job, with its output where it will be instead of where it was built.
+fn moved(result: &JobResult, out: &Path) -> JobResult {
+    let mut result = result.clone();
+    if let Outcome::Built(output) = &mut result.outcome
+        && let Some(name) = output.path.file_name()
+    {
+        output.path = out.join(name);
+    }
+    result
 }
 
 /// The jobs of the outputs that were recorded.
@@ -172,17 +174,14 @@ fn reasons(
 
 /// The finding for an output that was not made again with the same bytes.
 fn differs(file: &str, reasons: &[String]) -> Diagnostic {
-    let finding = Diagnostic::warning(
-        "not-reproduced",
-        format!("`{file}` is the recorded file: made again, it would not have the same bytes"),
-    );
+    let message = format!("`{file}` is the recorded file: made again, it would not have the same bytes");
+    let finding = Diagnostic::warning("not-reproduced", message);
     match reasons {
         [] => finding
             .because("neither Pressrun nor a font of the system changed")
             .help("please report it with the project, if you can share it"),
-        reasons => finding.because(reasons.join("; ")).help(match reasons[0].contains("Pressrun") {
-            true => "the file is whole and as it was released; to make it again, use the build of Pressrun that made it",
-            false => "the file is whole and as it was released; to make it again, put back what changed",
-        }),
+        reasons => finding
+            .because(reasons.join("; "))
+            .help("the file is whole and as it was released; to make it again, use the Pressrun and the fonts that made it"),
     }
 }
