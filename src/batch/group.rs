@@ -84,7 +84,7 @@ impl Group {
         let options = CheckOptions { allow_broken_claims, draft, parameters: self.parameters.clone(), earlier };
         let brief = match &self.outline.project {
             Some(project) => project.check_with(&options)?,
-            None => Project::open_with(&self.outline.folder, ReadOptions { ignore_lock })?.check_with(&options)?,
+            None => Project::open_in(self.outline.root.anew(), ReadOptions { ignore_lock })?.check_with(&options)?,
         };
         let record = BuildRecord::of(&brief, options.earlier.as_ref());
         Ok(Opened { brief, record })

@@ -204,6 +204,12 @@ impl BuildRecord {
         Some((output, self.traces.get(&output.trace)?))
     }
 
+    /// Keeps some of the outputs only, and what they were made of.
+    pub fn keep(&mut self, wanted: impl Fn(&str) -> bool) {
+        self.outputs.retain(|name, _| wanted(name));
+        self.gather_inputs(&BTreeSet::new());
+    }
+
     /// Takes over what an earlier record lists and this one does not, as far as it is still there.
     fn follow(&mut self, earlier: Self, there: impl Fn(&str) -> bool) {
         for (name, output) in earlier.outputs {
@@ -242,18 +248,29 @@ impl BuildManifest {
     /// # Errors
     /// When there is a file of that name which cannot be read, or which Pressrun did not write.
     pub fn read(folder: &Path) -> io::Result<Self> {
-        let file = match File::open(folder.join(MANIFEST)) {
-            Ok(file) => file,
+        match Self::read_file(&folder.join(MANIFEST)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok(Self { pressrun: env!("CARGO_PKG_VERSION").to_owned(), briefs: BTreeMap::new() });
+                Ok(Self { pressrun: env!("CARGO_PKG_VERSION").to_owned(), briefs: BTreeMap::new() })
             }
-            Err(error) => return Err(error),
-        };
+            read => read,
+        }
+    }
+
+    /// A manifest in a file of any name.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or when Pressrun did not write it.
+    pub fn read_file(path: &Path) -> io::Result<Self> {
         // There can be thousands of briefs: the text is never in memory as a whole.
-        serde_json::from_reader(BufReader::new(file)).map_err(|error| match error.classify() {
+        serde_json::from_reader(BufReader::new(File::open(path)?)).map_err(|error| match error.classify() {
             Category::Io => error.into(),
             _ => io::Error::new(io::ErrorKind::InvalidData, "Pressrun did not write it"),
         })
+    }
+
+    /// The slugs of the briefs.
+    pub fn slugs(&self) -> impl Iterator<Item = &str> {
+        self.briefs.keys().map(String::as_str)
     }
 
     /// What was recorded of a brief, if it can be understood.
@@ -267,8 +284,8 @@ impl BuildManifest {
     /// # Errors
     /// As [`BuildManifest::read`]; also when the manifest cannot be written.
     pub fn record(folder: &Path, records: BTreeMap<String, BuildRecord>) -> io::Result<()> {
-        // Builds that end at the same time take turns, where the system locks folders.
-        let turn = File::open(folder).and_then(|folder| folder.lock().map(|()| folder));
+        // Builds that end at the same time take turns.
+        let turn = super::turn(folder);
         let mut manifest = Self::read(folder)?;
         for (slug, mut record) in records {
             let made = record.traces.keys().cloned().collect();
