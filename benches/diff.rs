@@ -38,8 +38,12 @@ fn revise(folder: &Path) {
     }
 }
 
+fn side(folder: &Path) -> Side {
+    Side::open(&folder.to_string_lossy(), None).expect("a project")
+}
+
 fn states(old: &Path, new: &Path) -> (State, State) {
-    let (old, new) = (Side::open(old).expect("a project"), Side::open(new).expect("a project"));
+    let (old, new) = (side(old), side(new));
     let brief = Side::briefs(&old, &new, &[]).ok().and_then(|mut briefs| briefs.both.pop()).expect("one brief");
     (old.state(&brief).expect("a state"), new.state(&brief).expect("a state"))
 }

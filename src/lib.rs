@@ -40,6 +40,7 @@ pub mod references;
 pub mod resolve;
 pub mod text;
 pub mod typeset;
+pub mod vintage;
 
 pub use diagnostic::{Diagnostic, Report, Severity, Style};
 pub use locale::{Edition, FigureEdition};

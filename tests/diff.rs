@@ -481,8 +481,8 @@ fn what_is_no_state_of_a_brief_is_refused_with_the_next_step() {
     write(sides.folder.path(), "other/manifest.json", "{ \"pressrun\": \"0.1.0\", \"briefs\": {} }");
     write(sides.folder.path(), "unreadable/brief.toml", "slug = ");
     for (old, code, expected) in [
-        ("nowhere", 2, "there is no `nowhere`"),
-        ("empty", 2, "`empty` is no project and holds no build"),
+        ("nowhere", 2, "`nowhere` is no folder, manifest, snapshot or revision"),
+        ("empty", 2, "`empty` is no folder, manifest, snapshot or revision"),
         ("broken.json", 2, "`broken.json` is no manifest of a build"),
         ("foreign.json", 2, "Pressrun did not write it"),
         ("other", 2, "`other` and `new` have no brief in common"),
@@ -505,10 +505,42 @@ fn the_project_here_is_the_later_state_when_none_is_named() {
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
     // Nor is there an earlier one until something was built.
     let here = || pressrun_in(&sides.new_side(), &["diff"]);
-    assert!(here().status.code() == Some(2) && stderr(&here()).contains("there is no `out`"), "{}", stderr(&here()));
+    assert!(
+        here().status.code() == Some(2) && stderr(&here()).contains("`out` is no folder, manifest, snapshot or revision"),
+        "{}",
+        stderr(&here())
+    );
     assert!(pressrun_in(&sides.new_side(), &["build", "--lang", "en"]).status.success());
     sides.edit("data.toml", "yes = 61", "yes = 62");
     assert!(stdout(&here()).contains("Trust stands at [61% → 62%]."), "{}", stdout(&here()));
+}
+
+#[test]
+fn snapshots_and_revisions_of_git_are_earlier_states_too() {
+    let sides = Sides::new();
+    let project = sides.new_side();
+    let git = |arguments: &[&str]| {
+        let who = ["-c", "user.name=A", "-c", "user.email=a@example.org"];
+        let output = std::process::Command::new("git").args(who).args(arguments).current_dir(&project).output().expect("git runs");
+        assert!(output.status.success(), "{}", stderr(&output));
+    };
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", "First"]);
+    let built = pressrun_in(&project, &["build", "--lang", "en"]);
+    assert!(built.status.success(), "{}", stderr(&built));
+    let taken = pressrun_in(&project, &["snapshot", "v1"]);
+    assert!(taken.status.success(), "{}{}", stdout(&taken), stderr(&taken));
+    sides.edit("data.toml", "yes = 59", "yes = 61");
+    for name in ["HEAD", "v1", "snapshot:v1"] {
+        let output = pressrun_in(&project, &["diff", name]);
+        let told = stdout(&output);
+        assert!(output.status.success(), "{name}: {}", stderr(&output));
+        assert!(told.starts_with(&format!("{name} → .\n")) && told.contains("Trust stands at [59% → 61%]."), "{name}: {told}");
+        // The project is also found when it is named, from elsewhere, and pages are set of files that are a copy.
+        let changes = sides.compared(&[name, "new", "--pages"]);
+        assert_eq!(changes["pages"][0]["pages"].as_array().map(Vec::len), Some(1), "{name}: {}", changes["pages"]);
+    }
 }
 
 #[test]

@@ -110,6 +110,15 @@ impl Watched {
         }
     }
 
+    /// The PDF as a build makes it of what is there now.
+    fn built_anew(&self) -> Vec<u8> {
+        let anew = self.project.with_file_name("anew");
+        let arguments = ["build", &self.project.to_string_lossy(), "--out", &anew.to_string_lossy(), "--force"];
+        let output = common::command(&arguments).output().expect("pressrun runs");
+        assert!(output.status.success(), "{}", stderr(&output));
+        fs::read(anew.join("minimal-en-screen.pdf")).expect("a PDF")
+    }
+
     fn edit(&self, old: &str, new: &str) {
         edit(&self.project, SECTION, old, new);
     }
@@ -126,6 +135,50 @@ fn an_edit_is_in_the_pdf_and_told_in_one_event() {
     watched.wait_for_pdf(|pdf| pdf != before);
     let manifest = fs::read_to_string(watched.out.join("manifest.json")).expect("a manifest");
     assert!(manifest.contains("minimal-en-screen.pdf"));
+}
+
+#[test]
+fn what_watch_wrote_is_fresh_for_build_and_the_same_as_built_anew() {
+    let watched = watch();
+    let before = watched.pdf();
+    watched.edit("A sentence.", "Another sentence.");
+    watched.wait_for_pdf(|pdf| pdf != before);
+    // The record comes right after the PDF.
+    let until = Instant::now() + PATIENCE;
+    let pdf = watched.pdf();
+    let digest = pressrun::project::sha256(&pdf);
+    while !fs::read_to_string(watched.out.join("manifest.json")).is_ok_and(|manifest| manifest.contains(&digest)) {
+        assert!(Instant::now() < until, "the PDF is not recorded");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let arguments = ["build", &watched.project.to_string_lossy(), "--out", &watched.out.to_string_lossy(), "--format", "json"];
+    let output = common::command(&arguments).output().expect("pressrun runs");
+    let said = common::stdout(&output);
+    assert!(said.contains("\"status\":\"fresh\"") && !said.contains("\"built\":1"), "{said}{}", stderr(&output));
+    assert!(watched.built_anew() == pdf, "watch wrote another PDF than build");
+}
+
+#[test]
+fn what_a_printer_would_send_back_is_told_and_not_written() {
+    let (folder, project) = common::copy("tests/projects/valid/print");
+    let out = folder.path().join("out");
+    let running = Running::of(command(&project, &out).args(["--edition", "print"]));
+    running.next("rebuilt");
+    let pdf = || fs::read(out.join("printed-en-print.pdf")).unwrap_or_default();
+    let until = Instant::now() + PATIENCE;
+    while !pdf().starts_with(b"%PDF-") {
+        assert!(Instant::now() < until, "no PDF");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let (good, photograph) = (pdf(), project.join("images/photograph.jpg"));
+    let original = fs::read(&photograph).expect("a photograph");
+    image::RgbImage::from_pixel(180, 90, image::Rgb([200, 0, 0])).save(&photograph).expect("a photograph");
+    running.rebuilt_for("images/photograph.jpg");
+    while running.next("finding")["code"] != "low-resolution" {}
+    assert!(pdf() == good, "the PDF was written");
+    fs::write(&photograph, original).expect("the photograph");
+    assert_eq!(running.rebuilt_for("images/photograph.jpg")["errors"], 0);
+    assert!(pdf() == good, "the PDF was written");
 }
 
 #[test]
@@ -207,6 +260,49 @@ fn a_deleted_file_and_a_new_one_are_noticed() {
 }
 
 #[test]
+fn files_that_go_and_come_while_they_are_read_do_no_harm() {
+    let watched = watch();
+    let path = watched.project.join("sections/two.toml");
+    let text = |round: usize| format!("id = \"two\"\ntitle = \"Two\"\nbody = \"Round {round}.\"\n");
+    for round in 0..300 {
+        fs::write(&path, text(round)).expect("it comes");
+        // At other moments of the reading each time.
+        std::thread::sleep(Duration::from_micros(97 * (round as u64 % 61)));
+        fs::remove_file(&path).expect("it goes");
+    }
+    fs::write(&path, text(1000)).expect("it stays");
+    let right = watched.built_anew();
+    watched.wait_for_pdf(|pdf| pdf == right);
+}
+
+#[test]
+fn a_snapshot_that_is_taken_meanwhile_rebuilds_nothing() {
+    let watched = watch();
+    let (project, out) = (watched.project.to_string_lossy().into_owned(), watched.out.to_string_lossy().into_owned());
+    let taken = common::command(&["snapshot", "v1", &project, "--out", &out]).output().expect("pressrun runs");
+    assert!(taken.status.success(), "{}", stderr(&taken));
+    std::thread::sleep(Duration::from_millis(700));
+    assert_eq!(watched.running.events.try_iter().collect::<Vec<_>>(), Vec::<Value>::new());
+    watched.edit("A sentence.", "Another sentence.");
+    assert_eq!(watched.running.rebuilt_for(SECTION)["changed"], serde_json::json!([SECTION]));
+}
+
+#[test]
+fn a_new_folder_is_told_when_the_brief_is_made_of_what_it_holds() {
+    let watched = watch();
+    fs::create_dir(watched.project.join("notes")).expect("a folder");
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(watched.running.events.try_iter().collect::<Vec<_>>(), Vec::<Value>::new());
+    edit(&watched.project, "brief.toml", "\"sections/*.toml\"", "\"sections/*.toml\", \"more/*.toml\"");
+    while watched.running.events.recv_timeout(PATIENCE).expect("an event")["event"] != "failed" {}
+    // As when it is moved there.
+    let elsewhere = watched.project.with_file_name("elsewhere");
+    write(&elsewhere, "two.toml", "id = \"two\"\ntitle = \"Two\"\nbody = \"More.\"\n");
+    fs::rename(&elsewhere, watched.project.join("more")).expect("a rename");
+    watched.running.rebuilt_for("more/two.toml");
+}
+
+#[test]
 fn a_folder_that_is_renamed_or_comes_anew_is_followed() {
     let watched = watch();
     let before = watched.pdf();
@@ -228,12 +324,18 @@ fn a_folder_that_is_renamed_or_comes_anew_is_followed() {
 #[test]
 fn a_thousand_files_saved_at_once_are_a_few_rebuilds() {
     let watched = watch();
-    let before = watched.pdf();
-    for at in 0..1000 {
+    // Half of them are read for the brief.
+    for at in 0..500 {
         write(&watched.project, &format!("sections/many-{at:03}.txt"), "not a section");
+        write(
+            &watched.project,
+            &format!("sections/many-{at:03}.toml"),
+            &format!("id = \"many-{at}\"\ntitle = \"{at}\"\nbody = \"It is.\"\n"),
+        );
     }
     watched.edit("A sentence.", "The last of them.");
-    watched.wait_for_pdf(|pdf| pdf != before);
+    let right = watched.built_anew();
+    watched.wait_for_pdf(|pdf| pdf == right);
     std::thread::sleep(Duration::from_millis(500));
     let events = watched.running.events.try_iter().filter(|event| event["event"] == "rebuilt").count();
     assert!((1..=10).contains(&events), "{events} rebuilds");

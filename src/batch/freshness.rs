@@ -5,29 +5,41 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::output::BuildRecord;
-use crate::project::{BINARY_LIMIT, Trace, sha256};
+use crate::project::{BINARY_LIMIT, Parameters, Trace, sha256};
 use crate::typeset::font_of_system;
 
 use super::cache::{Cache, Entry};
 use super::job::Job;
+use super::plan::BuildOptions;
 
 /// The digest of everything that this build of Pressrun is made of: its code, the house style, the fonts, the engine.
-const BUILD: &str = env!("PRESSRUN_BUILD");
+pub const BUILD: &str = env!("PRESSRUN_BUILD");
 
-/// What an output depends on besides the files of its project.
-fn circumstances(job: &Job) -> String {
-    let since = job.group.since.as_deref().unwrap_or_default();
-    format!("{BUILD}\n{:?}\n{since}\n{}\n{}\n{}\n", job.group.options, job.parameters(), job.language, job.edition)
+/// What an output depends on besides Pressrun and the files of its project.
+pub(super) struct Circumstances<'a> {
+    pub options: BuildOptions,
+    /// Tells the edition that it revises, if any, from others.
+    pub since: &'a str,
+    pub parameters: &'a Parameters,
+    pub language: &'a str,
+    pub edition: &'a str,
 }
 
-/// The digest of everything that an output depends on.
-pub(super) fn key(job: &Job, trace: &Trace) -> String {
-    sha256(format!("{}{}", circumstances(job), trace.digest()).as_bytes())
+impl Circumstances<'_> {
+    fn text(&self) -> String {
+        let Self { options, since, parameters, language, edition } = self;
+        format!("{BUILD}\n{options:?}\n{since}\n{parameters}\n{language}\n{edition}\n")
+    }
+
+    /// The digest of everything that an output depends on.
+    pub fn key(&self, trace: &Trace) -> String {
+        sha256(format!("{}{}", self.text(), trace.digest()).as_bytes())
+    }
 }
 
 /// By what it is remembered which files a job read, without knowing any of them but the manifest.
 pub(super) fn question(job: &Job) -> String {
-    sha256(format!("{}{}", circumstances(job), job.group.outline.manifest).as_bytes())
+    sha256(format!("{}{}", job.circumstances().text(), job.group.outline.manifest).as_bytes())
 }
 
 /// Digests of files of projects, each taken once.
@@ -66,7 +78,7 @@ pub(super) fn find(
 ) -> Option<Found> {
     for name in job.file_names() {
         let Some((output, trace)) = recorded.and_then(|record| record.output(&name)) else { continue };
-        if output.job != key(job, trace) || !digests.holds(job, trace) {
+        if output.job != job.circumstances().key(trace) || !digests.holds(job, trace) {
             continue;
         }
         if is(&out.join(&name), &output.sha256) {
@@ -78,7 +90,8 @@ pub(super) fn find(
     }
     let cache = cache?;
     let traces = cache.traces(&question(job));
-    let entry = traces.iter().filter(|trace| digests.holds(job, trace)).find_map(|trace| cache.get(&key(job, trace)))?;
+    let entry =
+        traces.iter().filter(|trace| digests.holds(job, trace)).find_map(|trace| cache.get(&job.circumstances().key(trace)))?;
     Some(Found::Cached(Box::new(entry)))
 }
 

@@ -8,6 +8,7 @@ use crate::project::{Parameters, Project, ReadOptions};
 use crate::resolve::{Brief, CheckOptions};
 
 use super::plan::{BuildOptions, Outline};
+use super::since::Since;
 
 /// Jobs that share a checked brief, which is opened when the first of them needs it and closed after the last.
 #[derive(Debug)]
@@ -17,8 +18,8 @@ pub struct Group {
     pub(super) parameters: Parameters,
     pub(super) slug: String,
     pub(super) options: BuildOptions,
-    /// Tells the edition that it revises, if any, from others.
-    pub(super) since: Option<String>,
+    /// The edition that it revises, and what tells that from others.
+    since: Option<(Since, String)>,
     state: Mutex<State>,
 }
 
@@ -44,10 +45,15 @@ pub(super) struct Broken {
 }
 
 impl Group {
-    pub(super) fn new(outline: Arc<Outline>, parameters: Parameters, options: BuildOptions) -> Self {
+    pub(super) fn new(outline: Arc<Outline>, parameters: Parameters, options: BuildOptions, since: Option<&Since>) -> Self {
         let slug = parameters.slug(&outline.slug);
-        let since = options.since.as_ref().map(|since| since.digest(&slug));
+        let since = since.map(|since| (since.clone(), since.digest(&slug)));
         Self { outline, parameters, slug, options, since, state: Mutex::default() }
+    }
+
+    /// Tells the edition that it revises from others. Nothing when it revises none.
+    pub(super) fn since(&self) -> &str {
+        self.since.as_ref().map_or("", |(_, digest)| digest)
     }
 
     /// Counts one more job that needs the brief.
@@ -83,13 +89,13 @@ impl Group {
     }
 
     fn check(&self, earlier: Option<BuildRecord>) -> Result<Opened, Report> {
-        let BuildOptions { allow_broken_claims, draft, ignore_lock, ref since } = self.options;
-        let since = since.as_ref().and_then(|since| since.record(&self.slug));
+        let BuildOptions { allow_broken_claims, draft, ignore_lock } = self.options;
+        let since = self.since.as_ref().and_then(|(since, _)| since.record(&self.slug));
         let parameters = self.parameters.clone();
         let options = CheckOptions { allow_broken_claims, draft, parameters, earlier, since, ..CheckOptions::default() };
         let brief = match &self.outline.project {
             Some(project) => project.check_with(&options)?,
-            None => Project::open_with(&self.outline.folder, ReadOptions { ignore_lock })?.check_with(&options)?,
+            None => Project::open_in(self.outline.root.anew(), ReadOptions { ignore_lock })?.check_with(&options)?,
         };
         let record = BuildRecord::of(&brief, options.earlier.as_ref());
         Ok(Opened { brief, record })

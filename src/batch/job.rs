@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use crate::locale::output_name;
 use crate::output::{BuildRecord, OutputRecord};
-use crate::project::{Parameters, Trace, digest, sha256};
-use crate::{Diagnostic, Report, preflight};
+use crate::project::{Parameters, Trace};
+use crate::{Diagnostic, Report};
 
-use super::freshness;
+use super::export::{Exported, export};
+use super::freshness::Circumstances;
 use super::group::{Group, Opened};
 
 /// One output that is to be built.
@@ -30,8 +31,7 @@ impl fmt::Debug for Job {
 impl Job {
     /// The folder of the project, as it was named.
     pub fn project(&self) -> String {
-        let shown = self.group.outline.root.show(Path::new("."));
-        if shown.is_empty() { ".".to_owned() } else { shown }
+        self.group.outline.root.show(Path::new("."))
     }
 
     /// The slug of the brief: that of the project, and the values of the matrix.
@@ -54,40 +54,30 @@ impl Job {
         [false, true].map(|draft| format!("{}.pdf", output_name(self.slug(), &self.language, &self.edition, draft)))
     }
 
+    /// The name of its file as a build recorded it, if one did.
+    pub fn recorded(&self, record: &BuildRecord) -> Option<String> {
+        self.file_names().into_iter().find(|name| record.outputs.contains_key(name))
+    }
+
     /// Builds the output. What is doubtful about it is handed to `say`.
     pub(super) fn build(&self, opened: &Opened, memory: usize, say: &dyn Fn(Report)) -> Result<Made, Report> {
         let brief = &opened.brief;
-        let mut warnings = brief.warnings().len();
-        let mut doubtful = |report: Report| {
-            warnings += report.warnings();
-            say(report);
-        };
         if let Some(translation) = brief.translation(&self.language) {
             // What is wrong with it is said when the edition fails.
             let found = translation.findings().iter().filter(|finding| !finding.is_error()).cloned();
-            doubtful(Report::new(brief.sources.clone(), found.collect()));
+            say(Report::new(brief.sources.clone(), found.collect()));
         }
-        let edition = brief.edition(&self.language, &self.edition)?;
-        let mut pages = edition.typeset_keeping(memory)?;
-        doubtful(std::mem::take(&mut pages.warnings));
-        let bytes = pages.pdf()?;
-        if edition.print.is_some() {
-            doubtful(preflight::check(&bytes, &format!("{}.pdf", edition.output_name()), brief.is_draft())?);
-        }
-        let trace = pages.trace();
-        let output = OutputRecord {
-            language: self.language.clone(),
-            edition: self.edition.clone(),
-            pages: pages.len(),
-            bytes: bytes.len(),
-            sha256: sha256(&bytes),
-            inputs: digest(&trace.files),
-            draft: brief.is_draft(),
-            job: freshness::key(self, &trace),
-            trace: trace.digest(),
-            warnings,
-        };
-        Ok(Made { name: format!("{}.pdf", edition.output_name()), bytes, record: opened.record.clone(), output, trace })
+        let pages = brief.edition(&self.language, &self.edition)?.typeset_keeping(memory)?;
+        say(pages.warnings.clone());
+        let Exported { bytes, output, trace, preflight } =
+            export(brief, &pages, &self.language, &self.edition, self.group.options)?;
+        say(preflight);
+        Ok(Made { name: pages.file_name(), bytes, record: opened.record.clone(), output, trace })
+    }
+
+    pub(super) fn circumstances(&self) -> Circumstances<'_> {
+        let Self { group, language, edition } = self;
+        Circumstances { options: group.options, since: group.since(), parameters: &group.parameters, language, edition }
     }
 }
 
@@ -159,7 +149,7 @@ impl Output {
 }
 
 /// The finding for an output that cannot be written.
-pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Report {
+pub(crate) fn unwritable(path: &Path, error: &std::io::Error) -> Report {
     let finding = Diagnostic::error("unwritable-output", format!("`{}` cannot be written", path.display()))
         .because(error.to_string())
         .help("free the space or the permission, or choose another folder with --out DIR; an earlier file is as it was");

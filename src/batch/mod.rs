@@ -4,6 +4,7 @@
 //! of each step as it happens. A job depends on its inputs only, so a plan can be cut into shards for several machines.
 
 mod cache;
+mod export;
 mod freshness;
 mod group;
 mod job;
@@ -12,7 +13,11 @@ mod run;
 mod since;
 
 pub use cache::{Cache, CacheSize};
+pub use export::{Exported, export};
+pub use freshness::BUILD;
+pub(crate) use job::unwritable;
 pub use job::{Job, Outcome, Output};
 pub use plan::{BuildOptions, Plan, Refused, Request, Shard, chosen};
+pub(crate) use run::foreign;
 pub use run::{Event, JobResult, Settings, Stop, Summary, run};
 pub use since::Since;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{self, Diagnostic, Report};
 use crate::locale::EDITIONS;
@@ -30,10 +30,12 @@ pub struct Request {
     pub shard: Option<Shard>,
     /// How.
     pub options: BuildOptions,
+    /// The edition that is revised, for the note on what changed.
+    pub since: Option<Since>,
 }
 
 /// How outputs are made. Whatever makes an output another one is here.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BuildOptions {
     /// Whether a claim that is false is a warning, so that a draft can be built, instead of an error.
     pub allow_broken_claims: bool,
@@ -41,8 +43,6 @@ pub struct BuildOptions {
     pub draft: bool,
     /// Whether data that differ from `pressrun.lock` are used.
     pub ignore_lock: bool,
-    /// The edition that this one revises, for the note on what changed.
-    pub since: Option<Since>,
 }
 
 /// One of several equal parts of a plan, such as `2/5`.
@@ -98,14 +98,27 @@ impl Plan {
     /// # Errors
     /// When something is asked for that there is not, or when two outputs would be the same file.
     pub fn new(request: &Request) -> Result<Self, Report> {
+        let outline = |folder: &PathBuf| (folder.display().to_string(), Outline::read(folder, request));
+        Self::of(request.projects.iter().map(outline), request)
+    }
+
+    /// Plans what is asked for of the project in a folder that is open already, instead of those that the request names.
+    ///
+    /// # Errors
+    /// As [`Plan::new`].
+    pub fn of_project(root: Root, request: &Request) -> Result<Self, Report> {
+        Self::of([(root.show(Path::new(".")), Outline::of(root, request))], request)
+    }
+
+    fn of(read: impl IntoIterator<Item = (String, Result<Outline, Unselected>)>, request: &Request) -> Result<Self, Report> {
         let mut plan = Self::default();
         let mut outlines: Vec<Outline> = Vec::new();
-        for folder in &request.projects {
-            match Outline::read(folder, request) {
+        for (project, outline) in read {
+            match outline {
                 Ok(outline) if outlines.iter().any(|known| known.root.path() == outline.root.path()) => {}
                 Ok(outline) => outlines.push(outline),
                 Err(Unselected::Usage(report)) => return Err(report),
-                Err(Unselected::Project(report)) => plan.refused.push(Refused { project: folder.display().to_string(), report }),
+                Err(Unselected::Project(report)) => plan.refused.push(Refused { project, report }),
             }
         }
         let editions = chosen("edition", &request.editions, &EDITIONS.map(str::to_owned))?;
@@ -122,8 +135,8 @@ impl Plan {
         };
         for outline in outlines {
             let outline = Arc::new(outline);
-            let group =
-                |parameters: &Parameters| Arc::new(Group::new(outline.clone(), parameters.clone(), request.options.clone()));
+            let since = request.since.as_ref();
+            let group = |parameters: &Parameters| Arc::new(Group::new(outline.clone(), parameters.clone(), request.options, since));
             let groups: Vec<Arc<Group>> = outline.parameters.iter().map(group).collect();
             let own = outline.languages.iter().filter(|language| languages.contains(language));
             // The briefs of a matrix differ in a few words, those of two languages in all.
@@ -135,7 +148,7 @@ impl Plan {
             }
         }
         distinct(&plan.jobs)?;
-        if let Some(since) = &request.options.since {
+        if let Some(since) = &request.since {
             since.check(plan.jobs.iter().map(|job| job.slug()))?;
         }
         if let Some(shard) = request.shard {
@@ -166,8 +179,6 @@ fn distinct(jobs: &[Arc<Job>]) -> Result<(), Report> {
 /// What is to be known of a project for a plan: what its manifest tells by itself, and the values of its matrix.
 #[derive(Debug)]
 pub(super) struct Outline {
-    /// The folder, as it was named.
-    pub folder: PathBuf,
     pub root: Root,
     pub slug: String,
     /// The source language first.
@@ -193,11 +204,19 @@ struct Names {
 
 impl Outline {
     fn read(folder: &Path, request: &Request) -> Result<Self, Unselected> {
-        let folder = if folder.ends_with("brief.toml") { folder.parent().unwrap_or(Path::new("")) } else { folder };
-        let text = Root::open(folder).ok().and_then(|root| Some((root.read_text(Path::new("brief.toml")).ok()?, root)));
-        let names = text.as_ref().and_then(|(text, _)| toml::from_str::<Names>(text).ok());
-        let (Some((text, root)), Some(Names { slug, language, languages: others, matrix })) = (text, names) else {
-            return Err(Unselected::Project(broken(folder, request.options.ignore_lock)));
+        let folder = Project::folder_of(folder);
+        let opened = Root::open(folder);
+        // That there is no such folder is told like what else is wrong with a project.
+        opened.map_err(|_| Unselected::Project(broken(folder, Project::open(folder)))).and_then(|root| Self::of(root, request))
+    }
+
+    fn of(root: Root, request: &Request) -> Result<Self, Unselected> {
+        let options = ReadOptions { ignore_lock: request.options.ignore_lock };
+        let text = root.read_text(Path::new("brief.toml")).ok();
+        let names = text.as_ref().and_then(|text| toml::from_str::<Names>(text).ok());
+        let (Some(text), Some(Names { slug, language, languages: others, matrix })) = (text, names) else {
+            let shown = PathBuf::from(root.show(Path::new(".")));
+            return Err(Unselected::Project(broken(&shown, Project::open_in(root.anew(), options))));
         };
         let mut languages = vec![language];
         for language in others {
@@ -208,20 +227,18 @@ impl Outline {
         let (mut parameters, mut project) = (vec![Parameters::default()], None);
         if matrix.is_some() || !request.only.is_empty() {
             // The values may be those of a table, which can come from any file of data.
-            let options = ReadOptions { ignore_lock: request.options.ignore_lock };
-            let opened = Project::open_with(folder, options).map_err(Unselected::Project)?;
+            let opened = Project::open_in(root.anew(), options).map_err(Unselected::Project)?;
             parameters = opened.selected(&request.only)?;
             project = Some(opened);
         }
         let manifest = sha256(text.as_bytes());
-        Ok(Self { folder: folder.to_path_buf(), root, slug, languages, manifest, parameters, project })
+        Ok(Self { root, slug, languages, manifest, parameters, project })
     }
 }
 
 /// What is wrong with a project whose manifest cannot be read.
-fn broken(folder: &Path, ignore_lock: bool) -> Report {
-    let opened = Project::open_with(folder, ReadOptions { ignore_lock }).and_then(|project| project.check());
-    opened.err().unwrap_or_else(|| {
+fn broken(folder: &Path, opened: Result<Project, Report>) -> Report {
+    opened.and_then(|project| project.check()).err().unwrap_or_else(|| {
         let finding = Diagnostic::error("unreadable-file", format!("the manifest of `{}` changed meanwhile", folder.display()))
             .help("build it again");
         Report::new(Default::default(), vec![finding])

@@ -414,7 +414,7 @@ fn crashed(job: &Job) -> Report {
 }
 
 /// The finding for a file in the place of the manifest, which would be lost.
-fn foreign(path: &std::path::Path, error: &std::io::Error) -> Report {
+pub(crate) fn foreign(path: &std::path::Path, error: &std::io::Error) -> Report {
     let finding = Diagnostic::error("foreign-manifest", format!("`{}` is in the way", path.display()))
         .because(error.to_string())
         .help("choose another folder with --out DIR, or move the file away: each build records there what it was made of");

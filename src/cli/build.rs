@@ -5,19 +5,20 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use pressrun::batch::{self, BuildOptions, Cache, CacheSize, Outcome as Made, Plan, Request, Settings, Shard, Since, Summary};
+use pressrun::batch::{self, Cache, CacheSize, Outcome as Made, Plan, Request, Settings, Shard, Since, Summary};
 use pressrun::project::Only;
 use pressrun::{Diagnostic, Report};
 use serde_json::json;
 
 use super::output::{self, Format};
 use super::progress::{self, Progress};
-use super::{Outcome, interrupt};
+use super::reproduce::{self, Release};
+use super::{Drafting, Outcome, interrupt};
 
 /// Make the PDFs of briefs
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pressrun build                       the brief in this folder or above it, in all its languages\n  pressrun build data --out public     another folder for the PDFs\n  pressrun build data --lang en        one language of it\n  pressrun build data --edition print  for the printer: PDF/X-4 with bleed and marks\n  pressrun build briefs/*              many briefs at once\n  pressrun build --only region=CA,MX   some of the briefs of a matrix\n  pressrun build briefs/* --shard 2/5  the second of five parts, for the second of five machines\n  pressrun build --since 2024/manifest.json  say in the brief what changed since that build\n  pressrun build --force               build what is fresh, too\n  pressrun build --allow-broken-claims a draft in which the words that the data no longer bear out are marked\n\nThe PDFs are named <slug>-<language>-<edition>.pdf, drafts end in -draft.pdf. manifest.json beside them lists every input and output with its SHA-256 digest: what is made of the same is not built again.\nOutputs are also kept in a cache: PRESSRUN_CACHE is its folder, or `off`; PRESSRUN_CACHE_LIMIT its size, 2GB by itself."
+    after_help = "Examples:\n  pressrun build                       the brief in this folder or above it, in all its languages\n  pressrun build data --out public     another folder for the PDFs\n  pressrun build data --lang en        one language of it\n  pressrun build data --edition print  for the printer: PDF/X-4 with bleed and marks\n  pressrun build briefs/*              many briefs at once\n  pressrun build --only region=CA,MX   some of the briefs of a matrix\n  pressrun build briefs/* --shard 2/5  the second of five parts, for the second of five machines\n  pressrun build --at v1.2             the release that `pressrun snapshot v1.2` recorded, into out/v1.2\n  pressrun build --since 2024/manifest.json  say in the brief what changed since that build\n  pressrun build --force               build what is fresh, too\n  pressrun build --allow-broken-claims a draft in which the words that the data no longer bear out are marked\n\nThe PDFs are named <slug>-<language>-<edition>.pdf, drafts end in -draft.pdf. manifest.json beside them lists every input and output with its SHA-256 digest: what is made of the same is not built again.\nOutputs are also kept in a cache: PRESSRUN_CACHE is its folder, or `off`; PRESSRUN_CACHE_LIMIT its size, 2GB by itself."
 )]
 pub struct Options {
     /// Folders of projects, or their brief.toml [default: the nearest brief.toml upwards]
@@ -32,18 +33,14 @@ pub struct Options {
     /// Of briefs with a matrix: only these values of a parameter; again for another parameter
     #[arg(long, value_name = "NAME=VALUES")]
     only: Vec<Only>,
-    /// Folder for the PDFs
-    #[arg(long, value_name = "DIR", default_value = "out")]
-    out: PathBuf,
-    /// Build a draft, its words marked, although the data contradict claims
-    #[arg(long)]
-    allow_broken_claims: bool,
-    /// Make a draft: what the data contradict and what is not translated is marked
-    #[arg(long)]
-    draft: bool,
-    /// Use data files that differ from pressrun.lock
-    #[arg(long)]
-    ignore_lock: bool,
+    /// Make a release again, byte for byte, that `pressrun snapshot` recorded under this name
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["lang", "edition", "only", "allow_broken_claims", "draft", "ignore_lock", "force", "no_cache", "shard", "since"])]
+    at: Option<String>,
+    /// Folder for the PDFs [default: out, with --at NAME out/NAME]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    drafting: Drafting,
     /// Manifest of the build that this one revises, or its folder: with `[revision_note]` in brief.toml, the brief says what changed
     #[arg(long, value_name = "MANIFEST")]
     since: Option<PathBuf>,
@@ -66,6 +63,10 @@ pub struct Options {
 
 pub fn run(options: &Options) -> Outcome {
     let start = Instant::now();
+    if let Some(name) = &options.at {
+        let (out, threads) = (options.out.clone(), super::threads(options.jobs));
+        return reproduce::run(&Release { name, projects: &options.projects, out, threads, format: options.format });
+    }
     let stop = interrupt::watch();
     let refuse = |report: &Report, outcome| {
         output::findings(report, options.format);
@@ -87,7 +88,12 @@ pub fn run(options: &Options) -> Outcome {
         Ok(cache) => cache,
         Err(report) => return refuse(&report, Outcome::WrongUsage),
     };
-    let settings = Settings { out: options.out.clone(), threads: super::threads(options.jobs), force: options.force, cache };
+    let settings = Settings {
+        out: options.out.clone().unwrap_or_else(|| PathBuf::from("out")),
+        threads: super::threads(options.jobs),
+        force: options.force,
+        cache,
+    };
     let mut progress = Progress::new(plan.jobs.len(), options.format);
     let summary = batch::run(&plan, settings, &stop, &mut |event| progress.show(event));
     progress.end();
@@ -102,19 +108,19 @@ fn request(options: &Options, since: Option<Since>) -> Result<Request, Report> {
         [] => vec![super::project_folder(None)?],
         named => named.to_vec(),
     };
-    let Options { allow_broken_claims, draft, ignore_lock, shard, .. } = *options;
     Ok(Request {
         projects,
         languages: options.lang.clone(),
         editions: options.edition.clone(),
         only: options.only.clone(),
-        shard,
-        options: BuildOptions { allow_broken_claims, draft, ignore_lock, since },
+        shard: options.shard,
+        options: options.drafting.into(),
+        since,
     })
 }
 
 /// The cache that the environment asks for.
-fn cache(none: bool) -> Result<Option<Cache>, Report> {
+pub fn cache(none: bool) -> Result<Option<Cache>, Report> {
     let limit = match std::env::var("PRESSRUN_CACHE_LIMIT") {
         Ok(text) => text.parse().map_err(|help: String| {
             let finding = Diagnostic::error("bad-environment", format!("PRESSRUN_CACHE_LIMIT is no size: `{text}`")).help(help);

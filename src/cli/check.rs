@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::only::{self, Only};
 use super::output::{self, Format};
-use super::{Failure, Outcome, explain};
+use super::{Drafting, Failure, Outcome, explain};
 
 /// Check a brief without setting it, or explain one of its numbers
 #[derive(Debug, Args)]
@@ -26,15 +26,8 @@ pub struct Options {
     /// Of a brief with a matrix: only these values of a parameter; again for another parameter
     #[arg(long, value_name = "NAME=VALUES")]
     only: Vec<Only>,
-    /// Warn of claims that the data contradict instead of refusing them
-    #[arg(long)]
-    allow_broken_claims: bool,
-    /// Check as for a draft, in which claims may be false and texts untranslated
-    #[arg(long)]
-    draft: bool,
-    /// Use data files that differ from pressrun.lock
-    #[arg(long)]
-    ignore_lock: bool,
+    #[command(flatten)]
+    drafting: Drafting,
     /// Folder of the PDFs, whose manifest tells when a claim last held
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
@@ -45,7 +38,7 @@ pub struct Options {
 
 pub fn run(options: &Options) -> Outcome {
     let start = Instant::now();
-    let opened = super::open(options.project.as_ref(), options.ignore_lock).map_err(Failure::Project);
+    let opened = super::open(options.project.as_ref(), options.drafting.ignore_lock).map_err(Failure::Project);
     let chosen = opened.and_then(|project| Ok((only::chosen(&project, &options.only)?, project)));
     let (chosen, project) = match chosen {
         Ok(chosen) => chosen,
@@ -61,7 +54,7 @@ pub fn run(options: &Options) -> Outcome {
     let mut reports = Vec::new();
     let mut checked = Vec::new();
     for parameters in &chosen {
-        match super::check(&project, parameters, options.allow_broken_claims, options.draft, manifest.as_ref()) {
+        match super::check(&project, parameters, options.drafting.into(), manifest.as_ref()) {
             Ok(brief) => {
                 reports.push(brief.report_on_all_languages());
                 checked.push(brief);

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pressrun::batch::chosen;
+use pressrun::batch::{self, BuildOptions, Exported, chosen};
 use pressrun::locale::EDITIONS;
-use pressrun::output::{self as files, BuildManifest, BuildRecord, OutputRecord};
+use pressrun::output::{self as files, BuildManifest, BuildRecord};
 use pressrun::preview::{Desk, Proof, ProofId, Reading, Rebuild, Session, Shared};
-use pressrun::project::{digest, sha256};
 use pressrun::{Brief, Report};
 use serde_json::{Value, json};
 
@@ -42,11 +41,13 @@ impl WorkDesk {
         }
     }
 
-    /// Writes what is not written yet.
-    fn write(&mut self, session: &Session) -> Result<(), Report> {
-        match &mut self.outputs {
-            Some(outputs) => outputs.write(session),
-            None => Ok(()),
+    /// Writes what is not written yet, and says what there is to say of it.
+    fn write(&mut self, session: &Session) {
+        if let Some(outputs) = &mut self.outputs {
+            let found = outputs.write(session);
+            if !found.diagnostics().is_empty() {
+                self.say(&found);
+            }
         }
     }
 
@@ -126,31 +127,30 @@ impl Desk for WorkDesk {
         let wanted = self.wanted(session);
         let broken = session.is_broken(wanted.iter());
         let report = session.report(wanted.iter());
-        let asked = rebuild.reading.changed.is_empty() && self.begun;
+        let is_new = |id: &ProofId| session.last_proof(id).is_some_and(|proof| !proof.changed().is_empty());
+        let shows_news = rebuild.proofs.iter().any(|(id, _)| rebuild.reading.asked || is_new(id));
         // A file that has nothing to do with the brief is not worth a line, nor a window that was opened on what is there.
-        let opened_anew = asked && !rebuild.proofs.is_empty();
-        if self.begun && !rebuild.reading.concerns && !opened_anew && report.to_string() == self.said {
+        if self.begun && !rebuild.reading.concerns && !shows_news && report.to_string() == self.said {
             return;
         }
         self.say(&report);
         self.tell(session, rebuild, &wanted, &report, broken);
         self.begun |= !broken;
-        if !broken && let Err(report) = self.write(session) {
-            self.say(&report);
+        if !broken {
+            self.write(session);
         }
     }
 
     fn idle(&mut self, session: &Session) {
         // The disk may have room again.
-        if self.outputs.as_ref().is_some_and(|outputs| outputs.unwritten) {
-            match self.write(session) {
-                Ok(()) => {
-                    self.said.clear();
-                    if self.format == Format::Human {
-                        output::text("the PDFs are written now\n");
-                    }
+        let unwritten = |desk: &Self| desk.outputs.as_ref().is_some_and(|outputs| outputs.unwritten);
+        if unwritten(self) {
+            self.write(session);
+            if !unwritten(self) {
+                self.said.clear();
+                if self.format == Format::Human {
+                    output::text("the PDFs are written now\n");
                 }
-                Err(report) => self.say(&report),
             }
         }
     }
@@ -161,19 +161,24 @@ pub struct Outputs {
     folder: PathBuf,
     languages: Vec<String>,
     editions: Vec<String>,
+    options: BuildOptions,
     /// What was written last was made of, by its path.
     written: BTreeMap<PathBuf, String>,
+    /// What was refused last was made of, by its path.
+    refused: BTreeMap<PathBuf, String>,
     /// Whether something could not be written.
     unwritten: bool,
 }
 
 impl Outputs {
-    pub fn new(folder: &Path, languages: &[String], editions: &[String]) -> Self {
+    pub fn new(folder: &Path, languages: &[String], editions: &[String], options: BuildOptions) -> Self {
         Self {
             folder: folder.to_path_buf(),
             languages: languages.to_vec(),
             editions: editions.to_vec(),
+            options,
             written: BTreeMap::new(),
+            refused: BTreeMap::new(),
             unwritten: false,
         }
     }
@@ -190,47 +195,51 @@ impl Outputs {
         Ok(languages.iter().flat_map(pair).collect())
     }
 
-    /// Writes the PDFs whose inputs changed since they were written, and what they were made of.
-    fn write(&mut self, session: &Session) -> Result<(), Report> {
+    /// Writes the PDFs whose inputs changed since they were written, and what they were made of. What there is to say of it.
+    fn write(&mut self, session: &Session) -> Report {
+        let mut found = Vec::new();
+        let failed = self.try_write(session, &mut found);
+        self.unwritten = failed.is_err();
+        Report::merged(found.into_iter().chain(failed.err()))
+    }
+
+    /// As [`Outputs::write`].
+    ///
+    /// # Errors
+    /// When a file cannot be written, which can be otherwise later.
+    fn try_write(&mut self, session: &Session, found: &mut Vec<Report>) -> Result<(), Report> {
         let Some(brief) = session.brief() else { return Ok(()) };
-        self.unwritten = true;
-        let mut record = BuildRecord::of(
-            brief,
-            BuildManifest::read(&self.folder).ok().and_then(|manifest| manifest.brief(&brief.front.slug)).as_ref(),
-        );
+        let earlier = BuildManifest::read(&self.folder).ok().and_then(|manifest| manifest.brief(&brief.front.slug));
+        let mut record = BuildRecord::of(brief, earlier.as_ref());
         let mut made = false;
         for proof in self.plan(brief)?.iter().filter_map(|id| session.last_proof(id)) {
             let name = proof.pages.file_name();
             let path = self.folder.join(&name);
-            let trace = proof.pages.trace();
-            let state = trace.digest();
-            if self.written.get(&path) == Some(&state) && path.exists() {
+            let state = proof.pages.trace().digest();
+            if self.refused.get(&path) == Some(&state) || (self.written.get(&path) == Some(&state) && path.exists()) {
                 continue;
             }
-            let pdf = proof.pages.pdf()?;
-            files::write(&path, &pdf).map_err(|error| super::unwritable(&path, &error))?;
-            let output = OutputRecord {
-                language: proof.id.language.clone(),
-                edition: proof.id.edition.clone(),
-                pages: proof.pages.len(),
-                bytes: pdf.len(),
-                sha256: sha256(&pdf),
-                inputs: digest(&trace.files),
-                draft: brief.is_draft(),
-                trace: state.clone(),
-                warnings: proof.pages.warnings.warnings(),
-                ..OutputRecord::default()
-            };
-            record.add(name, output, trace);
-            self.written.insert(path, state);
-            made = true;
+            let ProofId { language, edition } = &proof.id;
+            match batch::export(brief, &proof.pages, language, edition, self.options) {
+                Ok(Exported { bytes, output, trace, preflight }) => {
+                    files::write(&path, &bytes).map_err(|error| super::unwritable(&path, &error))?;
+                    record.add(name, output, trace);
+                    found.push(preflight);
+                    self.written.insert(path, state);
+                    made = true;
+                }
+                // Nor would it be any better if it were exported again.
+                Err(report) => {
+                    found.push(report);
+                    self.refused.insert(path, state);
+                }
+            }
         }
         if made {
             let records = BTreeMap::from([(brief.front.slug.clone(), record)]);
             BuildManifest::record(&self.folder, records)
                 .map_err(|error| super::unwritable(&self.folder.join(files::MANIFEST), &error))?;
         }
-        self.unwritten = false;
         Ok(())
     }
 }

@@ -17,15 +17,15 @@ use super::{Outcome, output};
 /// Tell what moved between two states of a brief, and which sentences are no longer true
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pressrun diff                            the last build, in out, and the brief as it is now\n  pressrun diff old new                    two folders\n  pressrun diff old                        that folder, and the brief in this folder or above it\n  pressrun diff 2024/manifest.json         what that build recorded, and the brief now\n  pressrun diff old new --format markdown  for a pull request or an erratum\n  pressrun diff old new --pictures pages   with pictures of the pages that differ, side by side\n  pressrun diff old new --exit-code        ends with 1 when a sentence is no longer true\n\nThe most consequential comes first: claims that broke, published figures that are missed, numbers, data, figures, sentences whose numbers moved, then words, references and translations."
+    after_help = "Examples:\n  pressrun diff                            the last build, in out, and the brief as it is now\n  pressrun diff old new                    two folders\n  pressrun diff v1.2                       that snapshot or revision of git, and the brief in this folder or above it\n  pressrun diff 2024/manifest.json         what that build recorded, and the brief now\n  pressrun diff old new --format markdown  for a pull request or an erratum\n  pressrun diff old new --pictures pages   with pictures of the pages that differ, side by side\n  pressrun diff old new --exit-code        ends with 1 when a sentence is no longer true\n\nThe most consequential comes first: claims that broke, published figures that are missed, numbers, data, figures, sentences whose numbers moved, then words, references and translations."
 )]
 pub struct Options {
-    /// The earlier state: the folder of a project, or the manifest.json of a build [default: the last build, in out]
+    /// The earlier state: the folder of a project, the manifest.json of a build, a snapshot, or a revision of git [default: the last build, in out]
     #[arg(value_name = "OLD")]
-    old: Option<PathBuf>,
+    old: Option<String>,
     /// The later state [default: the nearest brief.toml upwards]
     #[arg(value_name = "NEW")]
-    new: Option<PathBuf>,
+    new: Option<String>,
     /// Of briefs with a matrix: only these values of a parameter; again for another parameter
     #[arg(long, value_name = "NAME=VALUES")]
     only: Vec<Only>,
@@ -76,12 +76,19 @@ pub fn run(options: &Options) -> Outcome {
         output::findings(report, options.format.of_findings());
         outcome
     };
-    let new = match &options.new {
-        Some(named) => Ok(named.clone()),
-        None => super::project_folder(None),
+    let here = super::project_folder(None);
+    let new = match (&options.new, &here) {
+        (Some(named), _) => Ok(named.clone()),
+        (None, Ok(here)) => Ok(here.display().to_string()),
+        (None, Err(report)) => Err(report.clone()),
     };
-    let old = options.old.as_deref().unwrap_or(Path::new("out"));
-    let sides = new.and_then(|new| Ok((Side::open(old)?, Side::open(&new)?)));
+    let here = here.ok();
+    let old = options.old.as_deref().unwrap_or("out");
+    let sides = new.and_then(|new| {
+        // A snapshot or revision is one of the project that it is compared with.
+        let named = Path::new(&new).exists().then(|| PathBuf::from(&new));
+        Ok((Side::open(old, named.as_deref().or(here.as_deref()))?, Side::open(&new, here.as_deref())?))
+    });
     let (old, new) = match sides {
         Ok(sides) => sides,
         Err(report) => return refuse(&report, Outcome::WrongUsage),

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::only::{self, Only};
 use super::output::{self, Format as Messages};
-use super::{Failure, Outcome};
+use super::{Drafting, Failure, Outcome};
 
 /// Export figures alone, for the web, slides and other documents
 #[derive(Debug, Args)]
@@ -56,15 +56,8 @@ pub struct Options {
     /// Folder for the files
     #[arg(long, value_name = "DIR", default_value = "out/figures")]
     out: PathBuf,
-    /// Export drafts, their words marked, although the data contradict claims
-    #[arg(long)]
-    allow_broken_claims: bool,
-    /// Make a draft: what the data contradict and what is not translated is marked
-    #[arg(long)]
-    draft: bool,
-    /// Use data files that differ from pressrun.lock
-    #[arg(long)]
-    ignore_lock: bool,
+    #[command(flatten)]
+    drafting: Drafting,
     /// Number of processors to work with [default: all]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
@@ -197,11 +190,11 @@ pub fn run(options: &Options) -> Outcome {
 
 /// The figures in each language and with each value of the matrix, and what is doubtful about the briefs.
 fn editions(options: &Options) -> Result<(Vec<FigureEdition>, Report), Failure> {
-    let project = super::open(options.project.as_ref(), options.ignore_lock).map_err(Failure::Project)?;
+    let project = super::open(options.project.as_ref(), options.drafting.ignore_lock).map_err(Failure::Project)?;
     let manifest = BuildManifest::read(Path::new("out")).ok();
     let (mut editions, mut warnings, mut failures) = (Vec::new(), Vec::new(), Vec::new());
     for parameters in only::chosen(&project, &options.only)? {
-        let checked = super::check(&project, &parameters, options.allow_broken_claims, options.draft, manifest.as_ref());
+        let checked = super::check(&project, &parameters, options.drafting.into(), manifest.as_ref());
         let brief = match checked {
             Ok(brief) => brief,
             Err(report) => {

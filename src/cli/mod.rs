@@ -18,7 +18,9 @@ mod preflight;
 mod preview;
 mod progress;
 mod proof;
+mod reproduce;
 mod schema;
+mod snapshot;
 mod translate;
 mod watch;
 
@@ -26,7 +28,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use pressrun::batch::BuildOptions;
 use pressrun::output::BuildManifest;
 use pressrun::project::{Parameters, ReadOptions};
 use pressrun::resolve::CheckOptions;
@@ -55,6 +58,7 @@ enum Command {
     Impose(impose::Options),
     Proof(proof::Options),
     Data(data::Options),
+    Snapshot(snapshot::Options),
     Init(init::Options),
     Translate(translate::Options),
     Schema(schema::Options),
@@ -99,6 +103,7 @@ pub fn run() -> ExitCode {
         Command::Impose(options) => impose::run(&options),
         Command::Proof(options) => proof::run(&options),
         Command::Data(options) => data::run(&options),
+        Command::Snapshot(options) => snapshot::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Translate(options) => translate::run(&options),
         Command::Schema(options) => schema::run(&options),
@@ -106,6 +111,27 @@ pub fn run() -> ExitCode {
         Command::Completions(options) => completions::run(&options),
     };
     outcome.into()
+}
+
+/// What is made of a brief that is not ready.
+#[derive(Debug, Clone, Copy, Args)]
+struct Drafting {
+    /// Mark words that rest on claims which the data contradict, instead of refusing them: a draft
+    #[arg(long)]
+    allow_broken_claims: bool,
+    /// Make a draft: what the data contradict and what is not translated is marked
+    #[arg(long)]
+    draft: bool,
+    /// Use data files that differ from pressrun.lock
+    #[arg(long)]
+    ignore_lock: bool,
+}
+
+impl From<Drafting> for BuildOptions {
+    fn from(drafting: Drafting) -> Self {
+        let Drafting { allow_broken_claims, draft, ignore_lock } = drafting;
+        Self { allow_broken_claims, draft, ignore_lock }
+    }
 }
 
 /// Opens the project that is meant.
@@ -140,11 +166,11 @@ impl Failure {
 fn check(
     project: &Project,
     parameters: &Parameters,
-    allow_broken_claims: bool,
-    draft: bool,
+    options: BuildOptions,
     manifest: Option<&BuildManifest>,
 ) -> Result<Brief, Report> {
     let earlier = manifest.and_then(|manifest| manifest.brief(&parameters.slug(&project.manifest.value.slug)));
+    let BuildOptions { allow_broken_claims, draft, .. } = options;
     project.check_with(&CheckOptions {
         allow_broken_claims,
         draft,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use pressrun::batch::chosen;
+use pressrun::batch::{BuildOptions, chosen};
 use pressrun::locale::PRINT;
 use pressrun::output::write_all;
 use pressrun::{Brief, Report};
@@ -68,7 +68,7 @@ pub fn run(options: &Options) -> Outcome {
 fn proofs(options: &Options) -> Result<(), Failure> {
     let project = super::open(options.project.as_ref(), false).map_err(Failure::Project)?;
     for parameters in only::chosen(&project, &options.only)? {
-        let brief = super::check(&project, &parameters, false, false, None).map_err(Failure::Project)?;
+        let brief = super::check(&project, &parameters, BuildOptions::default(), None).map_err(Failure::Project)?;
         proof(&brief, options).map_err(Failure::Project)?;
     }
     Ok(())

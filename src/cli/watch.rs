@@ -6,12 +6,12 @@ use clap::Args;
 use pressrun::preview::{Session, Watcher, follow};
 use pressrun::project::ReadOptions;
 use pressrun::resolve::CheckOptions;
-use pressrun::{Diagnostic, Report};
+use pressrun::{Diagnostic, Project, Report};
 
-use super::Outcome;
 use super::desk::{Outputs, WorkDesk};
 use super::output::{self, Format};
 use super::preview::Browser;
+use super::{Drafting, Outcome};
 
 /// Make the PDFs again whenever a file of the brief changes
 #[derive(Debug, Args)]
@@ -42,15 +42,8 @@ pub struct Work {
     /// Folder of the PDFs, which is not watched
     #[arg(long, value_name = "DIR", default_value = "out")]
     pub out: PathBuf,
-    /// Warn of claims that the data contradict, and mark their words, instead of refusing them
-    #[arg(long)]
-    pub allow_broken_claims: bool,
-    /// Make a draft: what the data contradict and what is not translated is marked
-    #[arg(long)]
-    pub draft: bool,
-    /// Use data files that differ from pressrun.lock
-    #[arg(long)]
-    pub ignore_lock: bool,
+    #[command(flatten)]
+    pub drafting: Drafting,
     /// Form of messages and results
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -60,10 +53,7 @@ impl Work {
     /// Begins to work on the project.
     pub fn begin(&self) -> Result<(Session, Watcher), Report> {
         let named = super::project_folder(self.project.as_ref())?;
-        let folder = match named.file_name() {
-            Some(name) if name == "brief.toml" => named.parent().map(PathBuf::from).unwrap_or_default(),
-            _ => named,
-        };
+        let folder = Project::folder_of(&named).to_path_buf();
         let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
         let watcher = Watcher::new(&folder, &[self.out.clone(), folder.join("out")]).map_err(|error| {
             let finding = Diagnostic::error("missing-project", format!("the folder `{}` cannot be watched", folder.display()))
@@ -71,8 +61,9 @@ impl Work {
                 .help("name a folder that holds a brief.toml, or make one with `pressrun init DIR`");
             Report::new(Default::default(), vec![finding])
         })?;
-        let read = ReadOptions { ignore_lock: self.ignore_lock };
-        let check = CheckOptions { allow_broken_claims: self.allow_broken_claims, draft: self.draft, ..CheckOptions::default() };
+        let Drafting { allow_broken_claims, draft, ignore_lock } = self.drafting;
+        let read = ReadOptions { ignore_lock };
+        let check = CheckOptions { allow_broken_claims, draft, ..CheckOptions::default() };
         Ok((Session::new(folder, read, check), watcher))
     }
 }
@@ -84,7 +75,7 @@ pub fn run(options: &Options) -> Outcome {
     });
     match begun {
         Ok((session, watcher, shared)) => {
-            let outputs = Outputs::new(&options.work.out, &options.lang, &options.edition);
+            let outputs = Outputs::new(&options.work.out, &options.lang, &options.edition, options.work.drafting.into());
             follow(session, watcher, &mut WorkDesk::new(options.work.format, shared, Some(outputs)))
         }
         Err(report) => {

@@ -7,6 +7,8 @@ use crate::diagnostic::{Diagnostic, Report, quoted_list};
 use crate::output::{BuildManifest, MANIFEST};
 use crate::project::{Only, Parameters, Project, ReadOptions, Unselected};
 
+use crate::vintage::{self, Recorded, Vintage};
+
 use super::State;
 
 /// One of the two things that are compared.
@@ -15,6 +17,8 @@ pub struct Side {
     /// What it is called in messages: as it was named.
     pub name: String,
     content: Content,
+    /// Keeps the files of a snapshot or revision.
+    _files: Option<vintage::Side>,
 }
 
 /// A brief of a side.
@@ -41,45 +45,37 @@ pub struct Briefs {
 enum Content {
     Project(Arc<Project>),
     Manifest(BuildManifest),
+    Record(Box<Recorded>),
 }
 
 impl Side {
-    /// Opens what a path leads to: the folder of a project or its `brief.toml`, a `manifest.json` that a build wrote, or the folder
-    /// with that. Data files may differ from `pressrun.lock`, as revised ones do.
+    /// Opens what a name stands for: the folder of a project or its `brief.toml`, a `manifest.json` that a build wrote, or the folder
+    /// with that; else a snapshot of `project` or a revision of the git checkout that it lies in, as [`Vintage::find`] finds them. Data
+    /// files may differ from `pressrun.lock`, as revised ones do. The files of a snapshot or revision are there as long as the side is.
     ///
     /// # Errors
     /// When it is none of these, or the manifest of the project or of the build cannot be read.
-    pub fn open(path: &Path) -> Result<Self, Report> {
-        let name = path.display().to_string();
-        let is_record = path.extension().is_some_and(|ending| ending == "json");
-        let holds_record = path.is_dir() && !path.join("brief.toml").exists() && path.join(MANIFEST).exists();
-        if !path.exists() {
-            return Err(refuse(
-                "missing-side",
-                format!("there is no `{name}`"),
-                "name the folder of a project, or the manifest.json of an earlier build: pressrun diff OLD NEW",
-            ));
-        }
-        let content = match () {
-            () if is_record => Content::Manifest(BuildManifest::open(path)?),
-            () if holds_record => Content::Manifest(BuildManifest::open(path)?),
-            () if path.is_dir() && !path.join("brief.toml").exists() => {
-                return Err(refuse(
-                    "missing-project",
-                    format!("`{name}` is no project and holds no build"),
-                    "a project has a brief.toml; the folder of a build has a manifest.json",
-                ));
-            }
-            () => Content::Project(Arc::new(Project::open_with(path, ReadOptions { ignore_lock: true })?)),
+    pub fn open(name: &str, project: Option<&Path>) -> Result<Self, Report> {
+        let path = Path::new(name);
+        let options = ReadOptions { ignore_lock: true };
+        let is_record = path.is_file() && path.extension().is_some_and(|ending| ending == "json");
+        let is_project = path.join("brief.toml").exists() || path.is_file() && !is_record;
+        let (content, files) = match () {
+            () if is_project => (Content::Project(Arc::new(Project::open_with(path, options)?)), None),
+            () if is_record || path.join(MANIFEST).exists() => (Content::Manifest(BuildManifest::open(path)?), None),
+            () => match Vintage::find(name, project)? {
+                Vintage::Project(side) => (Content::Project(Arc::new(side.open(options)?)), Some(side)),
+                Vintage::Record(recorded) => (Content::Record(Box::new(recorded)), None),
+            },
         };
-        Ok(Self { name, content })
+        Ok(Self { name: name.to_owned(), content, _files: files })
     }
 
     /// The project, when it is one.
     pub fn project(&self) -> Option<&Project> {
         match &self.content {
             Content::Project(project) => Some(project),
-            Content::Manifest(_) => None,
+            Content::Manifest(_) | Content::Record(_) => None,
         }
     }
 
@@ -123,16 +119,16 @@ impl Side {
         match &self.content {
             Content::Project(project) => Ok(State::of_project(self.name.clone(), project.clone(), &brief.parameters)),
             Content::Manifest(manifest) => Ok(State::of_record(self.name.clone(), manifest.only_or(&brief.slug)?)),
+            Content::Record(recorded) => Ok(State::of_record(self.name.clone(), recorded.record.clone())),
         }
     }
 
     /// Its briefs.
     fn listed(&self, only: &[Only]) -> Result<Vec<Named>, Unselected> {
+        let recorded = |slug: &str| Named { slug: slug.to_owned(), parameters: Parameters::default() };
         match &self.content {
-            Content::Manifest(manifest) => {
-                let brief = |slug: &str| Named { slug: slug.to_owned(), parameters: Parameters::default() };
-                Ok(manifest.slugs().map(brief).collect())
-            }
+            Content::Manifest(manifest) => Ok(manifest.slugs().map(recorded).collect()),
+            Content::Record(record) => Ok(vec![recorded(&record.slug)]),
             Content::Project(project) => {
                 let slug = &project.manifest.value.slug;
                 let brief = |parameters: Parameters| Named { slug: parameters.slug(slug), parameters };

@@ -66,6 +66,11 @@ pub fn write_all(files: &[(&Path, &[u8])]) -> Result<(), (PathBuf, io::Error)> {
     Ok(())
 }
 
+/// Waits for the turn to change what lies in a folder, where the system locks folders. It is over when the file is dropped.
+pub(crate) fn turn(folder: &Path) -> Option<std::fs::File> {
+    std::fs::File::open(folder).and_then(|folder| folder.lock().map(|()| folder)).ok()
+}
+
 /// A temporary file with what `fill` writes, in the folder of a path.
 fn temporary(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -213,6 +213,12 @@ impl BuildRecord {
         Some((output, self.traces.get(&output.trace)?))
     }
 
+    /// Keeps some of the outputs only, and what they were made of.
+    pub fn keep(&mut self, wanted: impl Fn(&str) -> bool) {
+        self.outputs.retain(|name, _| wanted(name));
+        self.gather_inputs(&BTreeSet::new());
+    }
+
     /// Takes over what an earlier record lists and this one does not, as far as it is still there.
     fn follow(&mut self, earlier: Self, there: impl Fn(&str) -> bool) {
         for (name, output) in earlier.outputs {
@@ -316,8 +322,8 @@ impl BuildManifest {
     /// # Errors
     /// As [`BuildManifest::read`]; also when the manifest cannot be written.
     pub fn record(folder: &Path, records: BTreeMap<String, BuildRecord>) -> io::Result<()> {
-        // Builds that end at the same time take turns, where the system locks folders.
-        let turn = File::open(folder).and_then(|folder| folder.lock().map(|()| folder));
+        // Builds that end at the same time take turns.
+        let turn = super::turn(folder);
         let mut manifest = Self::read(folder)?;
         for (slug, mut record) in records {
             let made = record.traces.keys().cloned().collect();

@@ -51,7 +51,7 @@ pub fn follow(mut session: Session, mut watcher: Watcher, desk: &mut impl Desk) 
                     make(&mut session, desk, reading, started);
                 }
             }
-            Wake::Asked => make(&mut session, desk, Reading::default(), started),
+            Wake::Asked => make(&mut session, desk, Reading { asked: true, ..Reading::default() }, started),
             Wake::Idle => desk.idle(&session),
         }
         wake = watcher.wait();

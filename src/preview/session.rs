@@ -50,6 +50,8 @@ pub struct Reading {
     pub changed: Vec<String>,
     /// Whether the brief can be made of files among them.
     pub concerns: bool,
+    /// Whether nothing was read, as other editions are asked for.
+    pub asked: bool,
     /// How long reading took.
     pub read: Duration,
     /// How long checking took.
@@ -91,6 +93,10 @@ impl Session {
             checked
         });
         reading.check = started.elapsed() - reading.read;
+        // What came with a new folder is found only now.
+        if change.anything && !before.is_empty() {
+            reading.changed.extend(self.inputs.iter().filter(|path| !before.contains(path)).cloned());
+        }
         reading.changed.sort();
         reading.changed.dedup();
         self.broken = checked.is_err();

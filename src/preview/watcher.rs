@@ -5,8 +5,10 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use notify::event::{AccessKind, AccessMode, CreateKind};
+use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
 use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher as _};
+
+use crate::project::is_of_snapshot;
 
 /// How long a burst has to pause to be over.
 const QUIET: Duration = Duration::from_millis(3);
@@ -170,8 +172,11 @@ impl Watcher {
         match event.kind {
             // Opening a file to read it is an event too.
             EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write) => return,
-            // What a new folder held before it was watched is not told.
-            EventKind::Create(CreateKind::Folder) => change.anything |= event.paths.iter().any(|path| self.concern(path).is_some()),
+            // What a new folder, or one that is moved here, held before it was watched is not told.
+            EventKind::Create(CreateKind::Folder) | EventKind::Modify(ModifyKind::Name(_)) => {
+                let is_folder = |path: &&PathBuf| path.is_dir() && self.concern(path).is_some();
+                change.anything |= event.need_rescan() || event.paths.iter().any(|path| is_folder(&path));
+            }
             _ => change.anything |= event.need_rescan(),
         }
         change.paths.extend(event.paths.iter().filter_map(|path| self.concern(path)));
@@ -186,7 +191,8 @@ impl Watcher {
         let relative = path.strip_prefix(&watched.path).ok()?;
         let hidden = |part: Component| part.as_os_str().to_string_lossy().starts_with('.');
         let name = relative.to_string_lossy().replace('\\', "/");
-        (!name.is_empty() && !name.ends_with('~') && !relative.components().any(hidden)).then_some(name)
+        let matters = !name.is_empty() && !name.ends_with('~') && !relative.components().any(hidden) && !is_of_snapshot(relative);
+        matters.then_some(name)
     }
 
     /// Looks whether the folder is still the one that is watched. Its name may have been given to another.

@@ -48,7 +48,7 @@ pub use only::{Only, Unselected};
 pub use origin::Origin;
 pub use poll::{Disclosure, Poll, Wave, WaveDate};
 pub use reader::{DataFiles, duplicate_id, schemas, style_text, syntax_errors};
-pub use root::{BINARY_LIMIT, Input, Inputs, Refusal, Root, TEXT_LIMIT, digest, sha256};
+pub use root::{BINARY_LIMIT, Input, Inputs, Refusal, Root, SNAPSHOTS, TEXT_LIMIT, digest, is_of_snapshot, sha256};
 pub use section::{Footnote, Footnotes, Section};
 pub use table::{CellNote, Column, ColumnType, Function, Orientation, Row, Show, Table, Total};
 pub use trace::Trace;
@@ -148,6 +148,14 @@ impl Project {
         reader::open(path.as_ref(), options)
     }
 
+    /// As [`Project::open_with`], in a folder that is open already.
+    ///
+    /// # Errors
+    /// As [`Project::open`].
+    pub fn open_in(root: Root, options: ReadOptions) -> Result<Self, Report> {
+        reader::open_in(root, options)
+    }
+
     /// Reads the manifest, the data files and the lock of a project, and nothing else of it.
     ///
     /// # Errors
@@ -191,6 +199,14 @@ impl Project {
     /// A formatter for the source language.
     pub fn formatter(&self) -> Formatter {
         Formatter::of(&self.manifest.value.language)
+    }
+
+    /// The folder of a project that is named by its folder or its manifest.
+    pub fn folder_of(path: &Path) -> &Path {
+        match path.ends_with("brief.toml") {
+            true => path.parent().unwrap_or(Path::new("")),
+            false => path,
+        }
     }
 
     /// The nearest folder upwards from `start` that holds a `brief.toml`.

@@ -21,8 +21,26 @@ pub const BINARY_LIMIT: u64 = 256 << 20;
 #[derive(Debug, Clone)]
 pub struct Root {
     canonical: PathBuf,
-    shown: PathBuf,
+    shown: Shown,
     trace: Arc<Mutex<Trace>>,
+}
+
+/// How people are told of a file.
+#[derive(Debug, Clone)]
+enum Shown {
+    /// By its path, over that of the folder.
+    Below(PathBuf),
+    /// By its path in the project, with these words before it.
+    After(String),
+}
+
+/// The folder of a project in which its snapshots lie.
+pub const SNAPSHOTS: &str = "snapshots";
+
+/// Whether a path in a project is of a snapshot, which is no part of the brief whatever the patterns of the manifest match.
+pub fn is_of_snapshot(path: &Path) -> bool {
+    let Ok(path) = path.strip_prefix(SNAPSHOTS) else { return false };
+    path.starts_with("objects") || (path.components().count() == 1 && path.extension().is_some_and(|ending| ending == "json"))
 }
 
 /// Files that were read, by their paths in the project, with slashes.
@@ -127,7 +145,15 @@ impl Root {
     /// When the folder does not exist or cannot be entered.
     pub fn open(folder: &Path) -> std::io::Result<Self> {
         let shown = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        Ok(Self { canonical: fs::canonicalize(shown)?, shown: shown.to_path_buf(), trace: Arc::default() })
+        Ok(Self { canonical: fs::canonicalize(shown)?, shown: Shown::Below(shown.to_path_buf()), trace: Arc::default() })
+    }
+
+    /// Opens a folder that holds a project as it was. People are told of its files with words before the paths, such as `v1.2:`.
+    ///
+    /// # Errors
+    /// As [`Root::open`].
+    pub fn open_as(folder: &Path, words: impl Into<String>) -> std::io::Result<Self> {
+        Ok(Self { canonical: fs::canonicalize(folder)?, shown: Shown::After(words.into()), trace: Arc::default() })
     }
 
     /// What was read so far.
@@ -165,6 +191,11 @@ impl Root {
         Self { trace: Arc::new(Mutex::new(self.trace())), ..self.clone() }
     }
 
+    /// The same folder, with nothing in its memory.
+    pub fn anew(&self) -> Self {
+        Self { trace: Arc::default(), ..self.clone() }
+    }
+
     /// As [`Root::fork`], without the files of which a test of their paths is not true.
     pub fn fork_with(&self, concerns: impl Fn(&str) -> bool) -> Self {
         Self { trace: Arc::new(Mutex::new(self.trace().only(concerns))), ..self.clone() }
@@ -177,7 +208,15 @@ impl Root {
 
     /// A file of the project as people are shown it, relative to where they are.
     pub fn show(&self, relative: &Path) -> String {
-        self.shown.join(relative).components().filter(|part| *part != Component::CurDir).collect::<PathBuf>().display().to_string()
+        let plain = |path: &Path| path.components().filter(|part| *part != Component::CurDir).collect::<PathBuf>();
+        let shown = match &self.shown {
+            Shown::Below(folder) => plain(&folder.join(relative)).display().to_string(),
+            Shown::After(words) => match locked_name(relative) {
+                path if path.is_empty() => words.trim_end_matches([':', '/']).to_owned(),
+                path => format!("{words}{path}"),
+            },
+        };
+        if shown.is_empty() { ".".to_owned() } else { shown }
     }
 
     /// The real path of a file of the project.
@@ -241,6 +280,7 @@ impl Root {
         let paths = glob::glob(&full)?.flatten();
         let mut found: Vec<PathBuf> =
             paths.filter_map(|path| path.strip_prefix(&self.canonical).ok().map(Path::to_path_buf)).collect();
+        found.retain(|path| !is_of_snapshot(path));
         found.sort();
         self.memory().patterns.insert(pattern.to_owned(), found.iter().map(|path| locked_name(path)).collect());
         Ok(found)

@@ -154,6 +154,11 @@ impl Pages {
         format!("{}.pdf", self.name)
     }
 
+    /// Whether they are for the printer.
+    pub fn is_for_print(&self) -> bool {
+        self.print.is_some()
+    }
+
     /// The files of the project that the pages were made of.
     pub fn inputs(&self) -> Inputs {
         self.world.inputs()

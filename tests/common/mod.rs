@@ -145,3 +145,31 @@ pub fn catalogue(project: &Path, language: &str, title: &str) {
     );
     write(project, &format!("translations/{language}.po"), &text);
 }
+
+/// Runs git in a folder, whatever is set up for the user.
+pub fn git(folder: &Path, arguments: &[&str]) -> String {
+    let nowhere = folder.join("no-such-file");
+    let output = Command::new("git")
+        .args(["-c", "user.name=Editor", "-c", "user.email=editor@example.org", "-c", "init.defaultBranch=main"])
+        .args(arguments)
+        .current_dir(folder)
+        .env("GIT_CONFIG_GLOBAL", &nowhere)
+        .env("GIT_CONFIG_SYSTEM", &nowhere)
+        .output()
+        .unwrap_or_else(|error| panic!("git is needed: {error}; run ./test"));
+    assert!(output.status.success(), "git {arguments:?}: {}", stderr(&output));
+    stdout(&output)
+}
+
+/// Every file of a folder with its bytes, by its path.
+pub fn files(folder: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = std::collections::BTreeMap::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        match path.is_dir() {
+            true => files.extend(self::files(&path)),
+            false => drop(files.insert(path.clone(), fs::read(path).expect("a file"))),
+        }
+    }
+    files
+}

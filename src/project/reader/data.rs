@@ -7,7 +7,7 @@ use crate::data::{Records, records};
 use crate::diagnostic::{Diagnostic, Place, Report, Severity, Sources};
 
 use super::names::Names;
-use super::{Reader, manifest};
+use super::{Reader, manifest, root};
 use crate::project::{DataFile, InFile, LOCK_FILE, Located, Lock, Named, ReadOptions, Root, Table, locked_name};
 
 /// What the data files of a project declare, read without the rest of it and without the rows that stand in other files.
@@ -28,7 +28,7 @@ pub struct DataFiles {
 }
 
 pub fn open_data(path: &Path) -> Result<DataFiles, Report> {
-    let (mut reader, manifest) = manifest(path)?;
+    let (mut reader, manifest) = manifest(root(path)?)?;
     let Some(lock) = reader.lock() else {
         for finding in &mut reader.diagnostics {
             finding.help = Some(format!(

@@ -38,29 +38,31 @@ pub fn schemas() -> Vec<(&'static str, schemars::Schema)> {
 }
 
 pub fn open(path: &Path, options: ReadOptions) -> Result<Project, Report> {
-    let (reader, manifest) = manifest(path)?;
+    open_in(root(path)?, options)
+}
+
+pub fn open_in(root: Root, options: ReadOptions) -> Result<Project, Report> {
+    let (reader, manifest) = manifest(root)?;
     Ok(reader.project(manifest, options))
 }
 
+/// Opens a folder, or that of a manifest.
+fn root(path: &Path) -> Result<Root, Report> {
+    let folder = Project::folder_of(path);
+    Root::open(folder).map_err(|error| {
+        let finding = Diagnostic::error("missing-project", format!("there is no project folder `{}`", folder.display()))
+            .because(error.to_string())
+            .help("name a folder that holds a brief.toml, or make one with `pressrun init DIR`");
+        Report::new(Sources::default(), vec![finding])
+    })
+}
+
 /// Reads the manifest of the project in a folder.
-fn manifest(path: &Path) -> Result<(Reader, InFile<Manifest>), Report> {
-    let folder = match path.file_name() {
-        Some(name) if name == "brief.toml" => path.parent().unwrap_or(Path::new("")),
-        _ => path,
-    };
-    let failed = |diagnostic| Report::new(Sources::default(), vec![diagnostic]);
-    let root = Root::open(folder).map_err(|error| {
-        failed(
-            Diagnostic::error("missing-project", format!("there is no project folder `{}`", folder.display()))
-                .because(error.to_string())
-                .help("name a folder that holds a brief.toml, or make one with `pressrun init DIR`"),
-        )
-    })?;
+fn manifest(root: Root) -> Result<(Reader, InFile<Manifest>), Report> {
     if !root.path().join("brief.toml").exists() {
-        return Err(failed(
-            Diagnostic::error("missing-project", format!("`{}` holds no brief.toml", folder.display()))
-                .help("name a folder that holds a brief.toml, or make one with `pressrun init DIR`"),
-        ));
+        let finding = Diagnostic::error("missing-project", format!("`{}` holds no brief.toml", root.show(Path::new("."))))
+            .help("name a folder that holds a brief.toml, or make one with `pressrun init DIR`");
+        return Err(Report::new(Sources::default(), vec![finding]));
     }
     let mut reader =
         Reader { root, sources: Sources::default(), diagnostics: Vec::new(), incomplete: false, schemas: HashMap::new() };
