@@ -5,7 +5,7 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{copy_folder, edit, pressrun, pressrun_in, stderr, stdout, tool, write};
+use common::{copy_folder, edit, git, pressrun, pressrun_in, stderr, stdout, tool, write};
 use serde_json::Value;
 
 const BRIEF: &str = r#"slug = "oil"
@@ -519,14 +519,9 @@ fn the_project_here_is_the_later_state_when_none_is_named() {
 fn snapshots_and_revisions_of_git_are_earlier_states_too() {
     let sides = Sides::new();
     let project = sides.new_side();
-    let git = |arguments: &[&str]| {
-        let who = ["-c", "user.name=A", "-c", "user.email=a@example.org"];
-        let output = std::process::Command::new("git").args(who).args(arguments).current_dir(&project).output().expect("git runs");
-        assert!(output.status.success(), "{}", stderr(&output));
-    };
-    git(&["init", "-q"]);
-    git(&["add", "."]);
-    git(&["commit", "-q", "-m", "First"]);
+    git(&project, &["init", "-q"]);
+    git(&project, &["add", "."]);
+    git(&project, &["commit", "-q", "-m", "First"]);
     let built = pressrun_in(&project, &["build", "--lang", "en"]);
     assert!(built.status.success(), "{}", stderr(&built));
     let taken = pressrun_in(&project, &["snapshot", "v1"]);

@@ -23,10 +23,18 @@ pub struct Exported {
 }
 
 /// Exports the pages of an edition of a brief, which were made with some options.
+/// `since` tells the edition that it revises from others; it is empty when there is none.
 ///
 /// # Errors
 /// What keeps the PDF from conforming, or what a printer would send back.
-pub fn export(brief: &Brief, pages: &Pages, language: &str, edition: &str, options: BuildOptions) -> Result<Exported, Report> {
+pub fn export(
+    brief: &Brief,
+    pages: &Pages,
+    language: &str,
+    edition: &str,
+    options: BuildOptions,
+    since: &str,
+) -> Result<Exported, Report> {
     let bytes = pages.pdf()?;
     let preflight = match pages.is_for_print() {
         true => preflight::check(&bytes, &pages.file_name(), brief.is_draft())?,
@@ -36,7 +44,7 @@ pub fn export(brief: &Brief, pages: &Pages, language: &str, edition: &str, optio
         .translation(language)
         .map_or(0, |translation| translation.findings().iter().filter(|finding| !finding.is_error()).count());
     let trace = pages.trace();
-    let circumstances = Circumstances { options, since: "", parameters: &brief.parameters, language, edition };
+    let circumstances = Circumstances { options, since, parameters: &brief.parameters, language, edition };
     let output = OutputRecord {
         language: language.to_owned(),
         edition: edition.to_owned(),

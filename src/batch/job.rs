@@ -70,7 +70,7 @@ impl Job {
         let pages = brief.edition(&self.language, &self.edition)?.typeset_keeping(memory)?;
         say(pages.warnings.clone());
         let Exported { bytes, output, trace, preflight } =
-            export(brief, &pages, &self.language, &self.edition, self.group.options)?;
+            export(brief, &pages, &self.language, &self.edition, self.group.options, self.group.since())?;
         say(preflight);
         Ok(Made { name: pages.file_name(), bytes, record: opened.record.clone(), output, trace })
     }
