@@ -53,6 +53,7 @@ pub fn export(
         sha256: sha256(&bytes),
         inputs: digest(&trace.files),
         draft: brief.is_draft(),
+        since: since.to_owned(),
         job: circumstances.key(&trace),
         trace: trace.digest(),
         warnings: brief.warnings().len() + of_translation + pages.warnings.warnings() + preflight.warnings(),

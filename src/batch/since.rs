@@ -23,6 +23,20 @@ impl Since {
         Ok(Self { manifest: Arc::new(BuildManifest::open(path)?) })
     }
 
+    /// What it was written as by [`Since::to_json`].
+    ///
+    /// # Errors
+    /// When it is something else.
+    pub fn from_json(bytes: &[u8]) -> serde_json::Result<Self> {
+        Ok(Self { manifest: Arc::new(serde_json::from_slice(bytes)?) })
+    }
+
+    /// All that was recorded, to be kept.
+    pub fn to_json(&self) -> Vec<u8> {
+        // Maps of strings can always be written.
+        serde_json::to_vec(&*self.manifest).unwrap_or_default()
+    }
+
     /// What was recorded of a brief. There is nothing of one that is new.
     pub fn record(&self, slug: &str) -> Option<BuildRecord> {
         match self.manifest.slugs().count() {

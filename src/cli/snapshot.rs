@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
-use pressrun::batch::{self, BuildOptions, Request, Settings};
+use pressrun::batch::{self, Request, Settings, Since};
 use pressrun::project::Only;
 use pressrun::vintage::{Snapshots, Taken, outputs_to_record};
 use pressrun::{Project, Report};
@@ -43,6 +43,9 @@ pub struct Options {
     /// Of briefs with a matrix: only these values of a parameter; again for another parameter
     #[arg(long, value_name = "NAME=VALUES")]
     only: Vec<Only>,
+    /// The manifest of an earlier build, when the PDFs tell what changed since: as named to `build`
+    #[arg(long, value_name = "MANIFEST")]
+    since: Option<PathBuf>,
     /// Folder of the PDFs. What is not fresh there is built first
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
@@ -92,15 +95,15 @@ fn take(options: &Options) -> Result<Outcome, Failure> {
     if !options.force {
         snapshots.vacant(name).map_err(Failure::Usage)?;
     }
-    let how = BuildOptions::from(options.drafting);
+    let since = options.since.as_deref().map(Since::open).transpose().map_err(Failure::Usage)?;
     let request = Request {
         projects: vec![project.clone()],
         languages: options.lang.clone(),
         editions: options.edition.clone(),
         only: options.only.clone(),
         shard: None,
-        options: how,
-        since: None,
+        options: options.drafting.into(),
+        since,
     };
     let plan = outputs_to_record(&request, &options.out).map_err(Failure::Usage)?;
     let settings = Settings {
@@ -124,7 +127,7 @@ fn take(options: &Options) -> Result<Outcome, Failure> {
         }
         return Ok(Outcome::ProjectErrors);
     }
-    let taken = snapshots.take(name, &project, &options.out, how, &summary, options.force).map_err(Failure::Project)?;
+    let taken = snapshots.take(name, &project, &options.out, &request, &summary, options.force).map_err(Failure::Project)?;
     tell(name, &taken, &snapshots, first, options.format);
     Ok(Outcome::Done)
 }

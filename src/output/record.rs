@@ -67,6 +67,9 @@ pub struct OutputRecord {
     pub sha256: String,
     /// The digest of the inputs that it was made from.
     pub inputs: String,
+    /// The digest of what it tells the changes since, of an earlier build. Empty when it tells none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub since: String,
     /// Whether it is a draft, with claims that do not hold.
     pub draft: bool,
     /// The digest of everything that it depends on, Pressrun and the options included.

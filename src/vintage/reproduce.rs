@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::snapshot::{Snapshot, Snapshots, damaged};
 use super::{Side, unreadable};
-use crate::batch::{self, BUILD, Event, JobResult, Outcome, Plan, Request, Settings, Stop};
+use crate::batch::{self, BUILD, Event, JobResult, Outcome, Plan, Request, Settings, Since, Stop};
 use crate::diagnostic::{Diagnostic, Report, quoted_list};
 use crate::output::{self, BuildManifest, BuildRecord, MANIFEST, OutputRecord};
 use crate::project::sha256;
@@ -61,7 +61,7 @@ impl Snapshots {
         let Some(snapshot) = &side.snapshot else { return Ok(Reproduction::default()) };
         let records = self.records(name, snapshot)?;
         let stage = tempfile::Builder::new().prefix("pressrun-").tempdir().map_err(|error| unreadable(name, &error))?;
-        let plan = plan(&side, snapshot, &records)?;
+        let plan = plan(&side, snapshot, self.since(name, snapshot)?, &records)?;
         let settings = Settings { out: stage.path().to_path_buf(), threads: how.threads, force: true, cache: None };
         let mut errors: Vec<String> = plan.refused.iter().filter_map(|refused| first_error(&refused.report)).collect();
         // What there is to say of the files of a release was said when it was made.
@@ -115,9 +115,9 @@ fn moved(result: &JobResult, out: &Path) -> JobResult {
 }
 
 /// The jobs of the outputs that were recorded.
-fn plan(side: &Side, snapshot: &Snapshot, records: &BTreeMap<String, BuildRecord>) -> Result<Plan, Report> {
+fn plan(side: &Side, snapshot: &Snapshot, since: Option<Since>, records: &BTreeMap<String, BuildRecord>) -> Result<Plan, Report> {
     let all = vec!["all".to_owned()];
-    let request = Request { languages: all.clone(), editions: all, options: snapshot.options, ..Request::default() };
+    let request = Request { languages: all.clone(), editions: all, options: snapshot.options, since, ..Request::default() };
     let mut plan = Plan::of_project(side.root(), &request)?;
     plan.jobs.retain(|job| records.get(job.slug()).is_some_and(|record| job.recorded(record).is_some()));
     Ok(plan)

@@ -9,13 +9,17 @@ use serde::{Deserialize, Serialize};
 
 use super::store::{Lost, Store};
 use super::unreadable;
-use crate::batch::BuildOptions;
+use crate::batch::{BuildOptions, Since};
 use crate::diagnostic::{Diagnostic, Report, suggest};
 use crate::output::BuildRecord;
 use crate::project::{Input, Inputs, Project, SNAPSHOTS};
 
 /// The form of the records. One with a higher number is of a newer Pressrun.
 pub const FORMAT: u32 = 1;
+
+/// What people call the parts of a snapshot that are no files of theirs.
+pub const RECORDS: &str = "what was recorded of its builds";
+pub const SINCE: &str = "what the earlier build recorded that its outputs revise";
 
 /// The longest name of a snapshot, in characters.
 const LONGEST: usize = 64;
@@ -35,6 +39,9 @@ pub struct Snapshot {
     pub date: String,
     /// How the outputs were made.
     pub options: BuildOptions,
+    /// What the earlier build recorded that the outputs tell what changed since, if they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Input>,
     /// The outputs, by their paths in the folder of outputs.
     pub outputs: Inputs,
     /// The files that they were made of, by their paths in the project.
@@ -55,7 +62,7 @@ pub struct Snapshot {
 impl Snapshot {
     /// All that is kept of it in the store.
     pub(super) fn objects(&self) -> impl Iterator<Item = &Input> {
-        self.outputs.values().chain(self.files.values()).chain([&self.records])
+        self.outputs.values().chain(self.files.values()).chain([&self.records]).chain(&self.since)
     }
 
     /// Whether what it names can be the names of files in a project and of objects. Records lie where others can write them, too.
@@ -149,13 +156,18 @@ impl Snapshots {
     /// # Errors
     /// When that is not in the store as it was.
     pub fn records(&self, name: &str, snapshot: &Snapshot) -> Result<BTreeMap<String, BuildRecord>, Report> {
-        let bytes = self.store.get(&snapshot.records).map_err(|lost| damaged(name, "what was recorded of its builds", &lost))?;
-        serde_json::from_slice(&bytes).map_err(|error| {
-            let finding = Diagnostic::error("damaged-snapshot", format!("the snapshot `{name}` cannot be understood"))
-                .because(error.to_string())
-                .help("use the version of Pressrun that wrote it");
-            Report::new(Default::default(), vec![finding])
-        })
+        let bytes = self.store.get(&snapshot.records).map_err(|lost| damaged(name, RECORDS, &lost))?;
+        serde_json::from_slice(&bytes).map_err(|error| not_understood(name, &error))
+    }
+
+    /// What the earlier build recorded that the outputs of a snapshot tell what changed since.
+    ///
+    /// # Errors
+    /// As [`Snapshots::records`].
+    pub fn since(&self, name: &str, snapshot: &Snapshot) -> Result<Option<Since>, Report> {
+        let Some(input) = &snapshot.since else { return Ok(None) };
+        let bytes = self.store.get(input).map_err(|lost| damaged(name, SINCE, &lost))?;
+        Since::from_json(&bytes).map(Some).map_err(|error| not_understood(name, &error))
     }
 
     pub(super) fn path(&self, name: &str) -> PathBuf {
@@ -180,6 +192,14 @@ pub(super) fn checked(name: &str) -> Result<(), Report> {
         .because(why)
         .help("use letters, digits, full stops, hyphens and underscores, such as 2008-05 or v1.2");
     Err(Report::new(Default::default(), vec![finding]))
+}
+
+/// The finding for something in a snapshot that another Pressrun wrote.
+fn not_understood(name: &str, error: &serde_json::Error) -> Report {
+    let finding = Diagnostic::error("damaged-snapshot", format!("the snapshot `{name}` cannot be understood"))
+        .because(error.to_string())
+        .help("use the version of Pressrun that wrote it");
+    Report::new(Default::default(), vec![finding])
 }
 
 /// The finding for something of a snapshot that is not in the store as it was.

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
-use super::snapshot::{FORMAT, Snapshot, Snapshots, checked};
+use super::snapshot::{FORMAT, RECORDS, SINCE, Snapshot, Snapshots, checked};
 use super::store::Lost;
-use crate::batch::{BUILD, BuildOptions, Plan, Request, Summary};
+use crate::batch::{BUILD, Job, Plan, Request, Summary};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::output::{self, BuildManifest, BuildRecord, MANIFEST};
 use crate::project::{BINARY_LIMIT, Input, Inputs, Project, ReadOptions, Refusal, Root, SNAPSHOTS, Trace, sha256};
@@ -38,8 +39,31 @@ struct Gathered {
 /// earlier build put into the folder of the outputs, or all that `pressrun build` would make.
 ///
 /// # Errors
-/// As [`Plan::new`].
+/// As [`Plan::new`]; also when outputs in the folder tell what changed since an earlier build and it is not named.
 pub fn outputs_to_record(request: &Request, out: &Path) -> Result<Plan, Report> {
+    let plan = chosen(request, out)?;
+    if request.since.is_none()
+        && let Ok(manifest) = BuildManifest::read(out)
+    {
+        let revises = |job: &Arc<Job>| {
+            let record = manifest.brief(job.slug())?;
+            let name = job.recorded(&record)?;
+            (!record.outputs.get(&name)?.since.is_empty()).then_some(name)
+        };
+        if let Some(name) = plan.jobs.iter().find_map(revises) {
+            let finding = Diagnostic::error(
+                "unnamed-since",
+                format!("`{}` tells what changed since an earlier build", out.join(name).display()),
+            )
+            .because("to make it again, a snapshot needs what that build recorded")
+            .help("name it as when the output was built: --since MANIFEST");
+            return Err(Report::new(Default::default(), vec![finding]));
+        }
+    }
+    Ok(plan)
+}
+
+fn chosen(request: &Request, out: &Path) -> Result<Plan, Report> {
     let mut request = request.clone();
     let all = || vec!["all".to_owned()];
     let everything = request.languages.is_empty() && request.editions.is_empty() && request.only.is_empty();
@@ -98,12 +122,12 @@ impl Snapshots {
         name: &str,
         project: &Path,
         out: &Path,
-        options: BuildOptions,
+        request: &Request,
         summary: &Summary,
         replace: bool,
     ) -> Result<Taken, Report> {
         checked(name)?;
-        let Gathered { snapshot: Some(snapshot), objects } = gather(project, out, options, summary)? else {
+        let Gathered { snapshot: Some(snapshot), objects } = gather(project, out, request, summary)? else {
             return Err(changed("the project", "it has no output"));
         };
         fs::create_dir_all(&self.folder).map_err(|error| unwritable(&self.folder, &error))?;
@@ -161,8 +185,9 @@ impl Snapshots {
     pub fn verify(&self, name: &str) -> Result<Vec<Report>, Report> {
         let snapshot = self.read(name)?;
         let named = snapshot.files.iter().chain(&snapshot.outputs).map(|(path, input)| (format!("`{path}`"), input));
-        let records = ("what was recorded of its builds".to_owned(), &snapshot.records);
-        let lost = named.chain([records]).filter_map(|(what, input)| {
+        let records = (RECORDS.to_owned(), &snapshot.records);
+        let since = snapshot.since.as_ref().map(|input| (SINCE.to_owned(), input));
+        let lost = named.chain([records]).chain(since).filter_map(|(what, input)| {
             let lost: Lost = self.store.get(input).err()?;
             Some(super::snapshot::damaged(name, &what, &lost))
         });
@@ -179,10 +204,10 @@ impl Snapshots {
 }
 
 /// Gathers what a snapshot of outputs consists of.
-fn gather(project: &Path, out: &Path, options: BuildOptions, summary: &Summary) -> Result<Gathered, Report> {
+fn gather(project: &Path, out: &Path, request: &Request, summary: &Summary) -> Result<Gathered, Report> {
     let root =
         Root::open(Project::folder_of(project)).map_err(|error| super::unreadable(&project.display().to_string(), &error))?;
-    let read = ReadOptions { ignore_lock: options.ignore_lock };
+    let read = ReadOptions { ignore_lock: request.options.ignore_lock };
     let manifest = Project::open_in(root.anew(), read)?.manifest.value;
     let recorded =
         BuildManifest::read(out).map_err(|error| super::unreadable(&out.join(MANIFEST).display().to_string(), &error))?;
@@ -193,7 +218,8 @@ fn gather(project: &Path, out: &Path, options: BuildOptions, summary: &Summary) 
         build: BUILD.to_owned(),
         slug: manifest.slug.to_string(),
         date: manifest.date.to_string(),
-        options,
+        options: request.options,
+        since: None,
         outputs: Inputs::new(),
         files: Inputs::new(),
         links: BTreeMap::new(),
@@ -234,10 +260,14 @@ fn gather(project: &Path, out: &Path, options: BuildOptions, summary: &Summary) 
         }
         gathered.objects.push((input.clone(), bytes));
     }
+    let mut keep = |bytes: Vec<u8>| {
+        let input = Input { sha256: sha256(&bytes), bytes: bytes.len() };
+        gathered.objects.push((input.clone(), bytes));
+        input
+    };
     // Maps of strings can always be written.
-    let records = serde_json::to_vec(&records).unwrap_or_default();
-    snapshot.records = Input { sha256: sha256(&records), bytes: records.len() };
-    gathered.objects.push((snapshot.records.clone(), records));
+    snapshot.records = keep(serde_json::to_vec(&records).unwrap_or_default());
+    snapshot.since = request.since.as_ref().map(|since| keep(since.to_json()));
     if !snapshot.is_sound() {
         let finding = Diagnostic::error("snapshot-path", "a file of the brief has a name that cannot be recorded")
             .because("names in a snapshot hold no backslash")

@@ -390,3 +390,33 @@ fn programs_are_told_in_json() {
     let removed = last(desk.done(&["snapshot", "--remove", "v1", "tides", "--format", "json"]));
     assert_eq!(removed["freed_bytes"], taken["bytes"]);
 }
+
+#[test]
+fn a_release_that_says_what_changed_is_made_again_with_its_note() {
+    let desk = Desk { folder: tempfile::tempdir().expect("a folder") };
+    let project = desk.project();
+    write(
+        &project,
+        "brief.toml",
+        "slug = \"tides\"\nlanguage = \"en\"\ntitle = \"Tides\"\ndate = 2024-05-01\nsections = [\"one.toml\"]\ndata = [\"data.toml\"]\n[revision_note]\ntext = \"A reading was wrong.\"\n",
+    );
+    write(&project, "one.toml", "id = \"one\"\ntitle = \"One\"\nbody = \"The tide rose by {rise} metres.\"\n");
+    write(&project, "data.toml", "[metric.rise]\nvalue = \"3\"\n");
+    desk.done(&["build", "tides", "--out", "first"]);
+    edit(&project, "data.toml", "\"3\"", "\"4\"");
+    let since = ["--since", "first/manifest.json"];
+    desk.done(&[&["build", "tides"], &since[..]].concat());
+    let released = desk.pdfs("out");
+    assert_ne!(released, desk.pdfs("first"));
+    let said = desk.refused(&["snapshot", "v2", "tides"], 2);
+    assert!(said.contains("tells what changed since an earlier build") && said.contains("--since MANIFEST"), "{said}");
+    assert_eq!(desk.pdfs("out"), released, "what was released is built over without its note");
+    desk.done(&[&["snapshot", "v2", "tides"], &since[..]].concat());
+    // The earlier build is not needed any more.
+    fs::remove_dir_all(desk.path("first")).expect("removed");
+    edit(&project, "data.toml", "\"4\"", "\"5\"");
+    let said = desk.done(&["build", "tides", "--at", "v2", "--out", "again"]);
+    assert!(said.contains("the same bytes"), "{said}");
+    assert_eq!(desk.pdfs("again"), released);
+    assert!(desk.done(&["snapshot", "--verify", "v2", "tides"]).contains("v2: whole"));
+}
