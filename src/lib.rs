@@ -36,6 +36,7 @@ pub mod preflight;
 pub mod preview;
 pub mod project;
 pub mod pull;
+mod recent;
 pub mod references;
 pub mod resolve;
 pub mod text;

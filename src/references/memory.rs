@@ -1,19 +1,15 @@
 //! Citations that were worded before. An edition is often made again after a change that has nothing to do with them, and two
 //! editions in one language have the same ones; to word them takes longer than all else that precedes layout.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
-
 use hayagriva::Entry;
 use hayagriva::citationberg::IndependentStyle;
 
+use crate::recent::Recent;
+
 use super::cite::{CitationRequest, Resolved};
 
-/// How many sets of citations are remembered: those of as many languages as one works on at a time.
-const REMEMBERED: usize = 8;
-
-/// The latest last.
-static WORDED: Mutex<VecDeque<Arc<Worded>>> = Mutex::new(VecDeque::new());
+/// Citations with their words.
+static WORDED: Recent<Worded> = Recent::new();
 
 /// All that the words of citations depend on, and the words.
 struct Worded {
@@ -32,29 +28,18 @@ pub fn remembered(
     requests: &[CitationRequest],
     word: impl FnOnce() -> Resolved,
 ) -> Resolved {
-    let is_same = |worded: &Arc<Worded>| {
+    let is_same = |worded: &Worded| {
         worded.language == language
             && worded.requests == requests
             && worded.works.iter().eq(works.iter().copied())
             && worded.style == *style
     };
-    let memory = || WORDED.lock().unwrap_or_else(PoisonError::into_inner);
-    let found = memory().iter().find(|worded| is_same(worded)).cloned();
-    if let Some(found) = found {
-        return found.words.clone();
-    }
-    let words = word();
-    let worded = Worded {
+    let make = || Worded {
         works: works.iter().copied().cloned().collect(),
         style: style.clone(),
         language: language.to_owned(),
         requests: requests.to_vec(),
-        words: words.clone(),
+        words: word(),
     };
-    let mut memory = memory();
-    if memory.len() == REMEMBERED {
-        memory.pop_front();
-    }
-    memory.push_back(Arc::new(worded));
-    words
+    WORDED.get_or_make(is_same, make).words.clone()
 }
