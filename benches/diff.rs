@@ -3,28 +3,20 @@
 //! Both sides are read, checked and compared on every run, with the engine's memory of earlier runs cleared before. Pages are not
 //! set but in the second figure, which sets those of one edition for both sides.
 
+#[path = "../tests/common/mod.rs"]
+mod common;
+
 use std::fs;
 use std::path::Path;
 
+use common::copy_folder;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use pressrun::diff::pages::{self, PageOptions};
 use pressrun::diff::{Changes, Side, State, compare};
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).expect("a copy")),
-        }
-    }
-}
-
 /// The reference brief with other data: two sources of oil, one poll, an added row.
 fn revise(folder: &Path) {
-    copy(Path::new("data"), folder);
+    copy_folder(Path::new("data"), folder);
     for (file, old, new) in [
         ("oil-imports.toml", "[\"Canada\", 1.920]", "[\"Canada\", 1.955]"),
         ("oil-imports.toml", "[\"Mexico\", 1.231]", "[\"Mexico\", 0.97]"),

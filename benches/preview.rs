@@ -3,10 +3,14 @@
 //! Each edit changes the reference brief in another way than all before it. With a number as argument, that many edits of each kind
 //! are made, and the memory of the process is told: `cargo bench --bench preview -- 1000`.
 
+#[path = "../tests/common/mod.rs"]
+mod common;
+
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use common::copy_folder;
 use pressrun::preview::{Change, ProofId, Session};
 use pressrun::project::ReadOptions;
 use pressrun::resolve::CheckOptions;
@@ -42,7 +46,7 @@ fn main() {
     let edits = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(EDITS);
     let folder = tempfile::tempdir().expect("a folder");
     let brief = folder.path().join("brief");
-    copy(Path::new("data"), &brief);
+    copy_folder(Path::new("data"), &brief);
     println!("milliseconds, median and 95th percentile of {edits} edits of the reference brief");
     println!("{:28} {:>7} {:>7}   read  check  localise  typeset  compare  draw", "", "median", "p95");
     for (name, language, file, words, edit) in KINDS {
@@ -109,16 +113,4 @@ fn resident() -> f64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or_default() / 1e3
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).expect("a copy")),
-        }
-    }
 }

@@ -4,7 +4,8 @@
 //! [`State`]. Two states are compared thing by thing, one file each, in the order of consequence: `claims`, `expectations`,
 //! `metrics`, `sources` of data, `tables` and `polls` (both by `grid`), `figures`, `sentences` whose numbers moved, `prose`,
 //! `references`, `translations`, `files`. What comes out, [`Changes`], holds nothing but words and numbers, and is written for
-//! people, as Markdown or as JSON (`report`). What belongs together in two lists is found by what it has in common (`align`). Pages are set only when that is asked for (`pages`).
+//! people, as Markdown or as JSON (`report`). What belongs together in two lists is found by what it has in common (`align`).
+//! Pages are set only when that is asked for (`pages`).
 
 mod align;
 mod claims;

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 
 use super::snapshot::{FORMAT, RECORDS, SINCE, Snapshot, Snapshots, checked};
 use super::store::Lost;
@@ -41,53 +40,42 @@ struct Gathered {
 /// # Errors
 /// As [`Plan::new`]; also when outputs in the folder tell what changed since an earlier build and it is not named.
 pub fn outputs_to_record(request: &Request, out: &Path) -> Result<Plan, Report> {
-    let plan = chosen(request, out)?;
+    // What cannot be read is told when the outputs are built.
+    let manifest = BuildManifest::read(out).ok();
+    let mut records: BTreeMap<String, Option<BuildRecord>> = BTreeMap::new();
+    // The name of an output that was built, and whether it tells what changed.
+    let mut recorded = |job: &Job| {
+        let record = records.entry(job.slug().to_owned()).or_insert_with(|| manifest.as_ref()?.brief(job.slug())).as_ref()?;
+        let name = job.recorded(record)?;
+        let revises = record.outputs.get(&name).is_some_and(|output| !output.since.is_empty());
+        Some((name, revises))
+    };
+    let plan = chosen(request, |job| recorded(job).is_some())?;
+    let revising = |(name, revises): (String, bool)| revises.then_some(name);
     if request.since.is_none()
-        && let Ok(manifest) = BuildManifest::read(out)
+        && let Some(name) = plan.jobs.iter().find_map(|job| recorded(job).and_then(revising))
     {
-        let revises = |job: &Arc<Job>| {
-            let record = manifest.brief(job.slug())?;
-            let name = job.recorded(&record)?;
-            (!record.outputs.get(&name)?.since.is_empty()).then_some(name)
-        };
-        if let Some(name) = plan.jobs.iter().find_map(revises) {
-            let finding = Diagnostic::error(
-                "unnamed-since",
-                format!("`{}` tells what changed since an earlier build", out.join(name).display()),
-            )
+        let message = format!("`{}` tells what changed since an earlier build", out.join(name).display());
+        let finding = Diagnostic::error("unnamed-since", message)
             .because("to make it again, a snapshot needs what that build recorded")
             .help("name it as when the output was built: --since MANIFEST");
-            return Err(Report::new(Default::default(), vec![finding]));
-        }
+        return Err(Report::new(Default::default(), vec![finding]));
     }
     Ok(plan)
 }
 
-fn chosen(request: &Request, out: &Path) -> Result<Plan, Report> {
+fn chosen(request: &Request, mut recorded: impl FnMut(&Job) -> bool) -> Result<Plan, Report> {
     let mut request = request.clone();
     let all = || vec!["all".to_owned()];
     let everything = request.languages.is_empty() && request.editions.is_empty() && request.only.is_empty();
     if request.languages.is_empty() {
         request.languages = all();
     }
-    if everything && let Ok(manifest) = BuildManifest::read(out) {
+    if everything {
         let mut plan = Plan::new(&Request { editions: all(), ..request.clone() })?;
-        let records: BTreeMap<&str, Option<BuildRecord>> = plan
-            .jobs
-            .iter()
-            .map(|job| job.slug())
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .map(|slug| (slug, manifest.brief(slug)))
-            .collect();
-        let jobs = plan
-            .jobs
-            .iter()
-            .filter(|job| records.get(job.slug()).and_then(Option::as_ref).is_some_and(|record| job.recorded(record).is_some()));
-        let jobs: Vec<_> = jobs.cloned().collect();
+        plan.jobs.retain(|job| recorded(job));
         // A project that cannot be read tells of no jobs at all.
-        if !jobs.is_empty() || !plan.refused.is_empty() {
-            plan.jobs = jobs;
+        if !plan.jobs.is_empty() || !plan.refused.is_empty() {
             return Ok(plan);
         }
     }

@@ -1,6 +1,9 @@
 //! What moved between two states of a brief, and what a revised edition tells its readers.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod pages;
+mod revision_note;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -574,126 +577,6 @@ fn each_brief_of_a_matrix_is_compared_by_itself() {
     assert!(told.contains("In MX, [2 → 3] came.") && told.ends_with("\nnew: m-us\n"), "{told}");
     let none = pressrun_in(folder.path(), &["diff", "old", "new", "--only", "region=US"]);
     assert!(none.status.code() == Some(2) && stderr(&none).contains("have no brief in common"), "{}", stderr(&none));
-}
-
-#[test]
-fn pages_that_differ_are_told_and_one_that_was_put_in_makes_no_others_differ() {
-    let sides = Sides::new();
-    let chapter = |id: &str, words: &str| format!("id = \"{id}\"\ntitle = \"Chapter {id}\"\nbody = '''\n{words}\n'''\n");
-    for side in [sides.old_side(), sides.new_side()] {
-        write(&side, "sections/three.toml", &chapter("three", "The third chapter."));
-        write(&side, "sections/two.toml", &chapter("two", "The last chapter in the order of files."));
-    }
-    sides.edit("sections/three.toml", "The third", "The new third");
-    let pages = |sides: &Sides| sides.compared(&["old", "new", "--pages"])["pages"].clone();
-    let found = pages(&sides);
-    assert_eq!(found[0]["pages"].as_array().map(Vec::len), Some(1), "{found}");
-    assert_eq!(found[0]["pages"][0]["come"].as_array().map(Vec::len), Some(1), "{found}");
-    write(&sides.new_side(), "sections/a.toml", &chapter("aa", "A chapter before all others."));
-    let found = pages(&sides);
-    let put_in: Vec<&Value> = found[0]["pages"].as_array().expect("pages").iter().filter(|page| page["old"].is_null()).collect();
-    assert_eq!(put_in.len(), 1, "{found}");
-    let count = |at: usize| found[0]["count"][at].as_u64().expect("a number");
-    assert_eq!(count(1), count(0) + 1, "{found}");
-}
-
-#[test]
-fn what_the_printer_reads_beside_the_page_makes_no_page_differ() {
-    let sides = Sides::new();
-    sides.edit("brief.toml", "date = 2008-05-01", "date = 2008-07-01");
-    let found = sides.compared(&["old", "new", "--pages", "--edition", "print"])["pages"].clone();
-    assert_eq!(found[0]["edition"], "print");
-    assert_eq!(found[0]["pages"].as_array().map(Vec::len), Some(1), "the date stands on the cover alone: {found}");
-}
-
-#[test]
-fn pictures_show_both_sides_of_a_page_with_what_changed_outlined() {
-    let sides = Sides::new();
-    sides.edit("data.toml", "yes = 59", "yes = 61");
-    let output = sides.run(&["diff", "old", "new", "--pictures", "pictures", "--lang", "all"]);
-    assert!(output.status.success(), "{}", stderr(&output));
-    let mut found: Vec<PathBuf> = fs::read_dir(sides.folder.path().join("pictures"))
-        .expect("a folder")
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
-    found.sort();
-    let names: Vec<String> = found.iter().map(|path| path.file_name().expect("a name").to_string_lossy().into_owned()).collect();
-    assert!(
-        names.iter().any(|name| name.starts_with("en-screen-")) && names.iter().any(|name| name.starts_with("es-screen-")),
-        "{names:?}"
-    );
-    let picture =
-        png::Decoder::new(std::io::BufReader::new(fs::File::open(&found[0]).expect("a file"))).read_info().expect("a PNG");
-    assert!(picture.info().width > picture.info().height, "two pages side by side");
-    assert!(stdout(&output).contains(&format!("pictures/{}", names[0])), "{}", stdout(&output));
-}
-
-/// Builds the earlier edition, revises it, and builds it with a note on what changed.
-fn revised(sides: &Sides, options: &[&str]) -> std::process::Output {
-    let built = sides.build("old", "out", &["--lang", "en"]);
-    assert!(built.status.success(), "{}", stderr(&built));
-    sides.edit("brief.toml", "date = 2008-05-01", "date = 2008-07-01");
-    sides.edit("data.toml", "yes = 59", "yes = 61");
-    sides.edit("data.toml", "version = \"March\"\nretrieved = 2008-04-28", "version = \"June\"\nretrieved = 2008-06-12");
-    sides.build("new", "later", &[&["--since", "out/manifest.json", "--lang", "all"], options].concat())
-}
-
-/// The words of a PDF, one space between each two.
-fn words(pdf: &Path) -> String {
-    tool("pdftotext", &[&pdf.to_string_lossy(), "-"]).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-#[test]
-fn a_revised_edition_tells_its_readers_what_changed_in_each_language() {
-    let sides = Sides::new();
-    sides.edit("brief.toml", "[translation.es]", "[revision_note]\ntext = \"A wave was counted twice.\"\n\n[translation.es]");
-    let output = revised(&sides, &[]);
-    assert!(output.status.success(), "{}", stderr(&output));
-    let english = words(&sides.folder.path().join("later/oil-en-screen.pdf"));
-    for text in [
-        "What changed in this edition This edition revises that of May 1, 2008. A wave was counted twice.",
-        "Trust stands at 61% (previously 59%). (Section 1)",
-        "Imports, version June (previously March), retrieved June 12, 2008 (previously April 28, 2008)",
-    ] {
-        assert!(english.contains(text), "{text}\n{english}");
-    }
-    let spanish = words(&sides.folder.path().join("later/oil-es-screen.pdf"));
-    for text in ["Qué cambia en esta edición", "La confianza es de 61 % (antes 59 %).", "Importaciones,"] {
-        assert!(spanish.replace('\u{a0}', " ").contains(text), "{text}\n{spanish}");
-    }
-}
-
-#[test]
-fn an_edition_with_a_note_is_another_output_than_one_without() {
-    let sides = Sides::new();
-    sides.edit("brief.toml", "[translation.es]", "[revision_note]\n\n[translation.es]");
-    assert!(revised(&sides, &[]).status.success());
-    let status = |options: &[&str]| {
-        let output = sides.build("new", "later", &[&["--lang", "en", "--format", "json"], options].concat());
-        let text = stdout(&output);
-        let events = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line of JSON"));
-        events.into_iter().find(|event| event["event"] == "output").expect("an output")["status"]
-            .as_str()
-            .expect("a word")
-            .to_owned()
-    };
-    assert_eq!(status(&["--since", "out"]), "fresh");
-    assert_eq!(status(&[]), "built");
-    assert!(!words(&sides.folder.path().join("later/oil-en-screen.pdf")).contains("What changed"));
-    assert_eq!(status(&["--since", "out"]), "built");
-}
-
-#[test]
-fn a_note_that_nobody_asked_for_and_a_manifest_of_another_brief_are_said() {
-    let sides = Sides::new();
-    let output = revised(&sides, &[]);
-    assert!(output.status.success() && stderr(&output).contains("no-revision-note"), "{}", stderr(&output));
-    write(sides.folder.path(), "none/manifest.json", "{ \"pressrun\": \"0.1.0\", \"briefs\": {} }");
-    for (since, expected) in [("nowhere", "is no manifest of a build"), ("none", "records no build of the brief `oil`")] {
-        let output = sides.build("new", "later", &["--since", since]);
-        assert_eq!(output.status.code(), Some(2), "{since}: {}", stderr(&output));
-        assert!(stderr(&output).contains(expected), "{since}: {}", stderr(&output));
-    }
 }
 
 #[test]
