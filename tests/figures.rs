@@ -300,7 +300,7 @@ fn a_theme_sets_the_page_of_a_figure_its_own_way() {
     write(
         &project,
         "theme/figure-page.typ",
-        "#import \"/report/data.typ\": brief\n#let sheet = json(\"/brief/figure-page.json\")\n#set document(title: sheet.title)\n\
+        "#let brief = json(\"/brief/brief.json\")\n#let sheet = json(\"/brief/figure-page.json\")\n#set document(title: sheet.title)\n\
          #set text(lang: brief.language)\n#set page(width: sheet.width * 1pt, height: auto)\nOf the house: #sheet.title\n",
     );
     let pdf = export_one(&project, &["--figure", "growth", "--format", "pdf"]);

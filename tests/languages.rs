@@ -239,10 +239,10 @@ fn a_project_can_word_the_house_style_in_its_own_way_and_keeps_its_words() {
     assert!(kept.contains("msgctxt \"house style\"\nmsgid \"Summary\"\nmsgstr \"En bref\"\n"), "the words are gone");
     let edition = Project::open(&project).and_then(|project| project.check()).and_then(|brief| brief.edition("fr-CA", "screen"));
     let edition = edition.unwrap_or_else(|report| panic!("{report}"));
-    let brief = edition.files.iter().find(|file| file.path == "/brief/brief.json").expect("the brief");
-    let brief: serde_json::Value = serde_json::from_slice(&brief.bytes).expect("JSON");
-    assert_eq!(brief["terms"]["summary"], "En bref");
-    assert_eq!(brief["terms"]["source"], "Source\u{a0}: {source}.");
+    let setting = edition.files.iter().find(|file| file.path == "/brief/setting.json").expect("the setting");
+    let setting: serde_json::Value = serde_json::from_slice(&setting.bytes).expect("JSON");
+    assert_eq!(setting["terms"]["summary"], "En bref");
+    assert_eq!(setting["terms"]["source"], "Source\u{a0}: {source}.");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::references::{self, CitationItem, CitationRequest, Form, References};
 use crate::text::Citation;
 use crate::text::node::{Block, BlockKind, Inline, Inlines, Node, last_text, plain_text};
 
-use super::edition::direction;
+use super::setting::direction;
 use super::terms::no_break;
 use super::words::Context;
 use super::{Formatter, Terms};

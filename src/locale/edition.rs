@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use icu_locale::{Direction, Locale, LocaleDirectionality};
+use icu_locale::Locale;
 use serde::Serialize;
 use serde_json::json;
 use typst::foundations::Bytes;
@@ -15,6 +15,7 @@ use crate::text::node::{Block, BlockKind, Inlines, blocks_text, plain_text};
 
 use super::figures::FigureFile;
 use super::revision::RevisionFile;
+use super::setting::Setting;
 use super::sources::{ImpliedFile, SourceFile};
 use super::tables::{PlacedTable, TableFile, methods_label};
 use super::terms::Terms;
@@ -28,6 +29,13 @@ pub struct File {
     pub path: String,
     /// The content.
     pub bytes: Bytes,
+}
+
+impl File {
+    /// A file that holds a value. Writing these values to memory cannot fail: every key is a string.
+    pub(super) fn json(path: impl Into<String>, value: &impl Serialize) -> Self {
+        Self { path: path.into(), bytes: Bytes::new(serde_json::to_vec(value).unwrap_or_default()) }
+    }
 }
 
 /// A brief in one language for one medium, ready to be set.
@@ -171,14 +179,6 @@ pub(super) fn terms(brief: &Brief, language: &str, locale: &Locale) -> Arc<Terms
     Arc::new(Terms::of(locale, brief.catalogues.get(language).map(|file| &file.catalogue)))
 }
 
-/// The direction in which a language is written.
-pub(super) fn direction(locale: &Locale) -> &'static str {
-    match LocaleDirectionality::new_common().get(&locale.id) {
-        Some(Direction::RightToLeft) => "rtl",
-        _ => "ltr",
-    }
-}
-
 /// What the house style calls the parts of the title and the key messages, which have no ids of their own.
 const TITLE: &str = "front-title";
 const SUBTITLE: &str = "front-subtitle";
@@ -216,10 +216,8 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn file(&mut self, path: String, value: &impl Serialize) {
-        // Writing these values to memory cannot fail: every key is a string.
-        let bytes = serde_json::to_vec(value).unwrap_or_default();
-        self.files.push(File { path, bytes: Bytes::new(bytes) });
+    fn file(&mut self, path: impl Into<String>, value: &impl Serialize) {
+        self.files.push(File::json(path, value));
     }
 
     /// Words everything in reading order, so that footnotes and citations count as a reader meets them.
@@ -330,7 +328,7 @@ impl Maker<'_> {
         let bibliography = resolved.bibliography(&self.terms, self.words.formatter);
         let bibliography_file = (!bibliography.entries.is_empty()).then_some("/brief/bibliography.json");
         if bibliography_file.is_some() {
-            self.file("/brief/bibliography.json".into(), &bibliography);
+            self.file("/brief/bibliography.json", &bibliography);
         }
         let print = (edition == PRINT).then_some(&front.print);
         let title_text = plain_text(&title);
@@ -340,11 +338,9 @@ impl Maker<'_> {
             "language": self.locale.id.language.as_str(),
             "language_tag": self.locale.to_string(),
             "region": self.locale.id.region.map(|region| region.as_str().to_owned()),
-            "dir": direction(&self.locale),
             "title": title,
             "title_text": title_text,
             "subtitle": subtitle,
-            "short_title": short_title.map_or(title_text.clone(), |words| plain_text(&words)),
             "date": { "iso": front.date.to_string(), "text": self.words.formatter.date(front.date) },
             "publisher": front.publisher.as_ref().map(|words| self.words.plain(words)),
             "series": front.series.as_ref().map(|words| self.words.plain(words)),
@@ -356,26 +352,28 @@ impl Maker<'_> {
             "sections": section_files,
             "outline": outline,
             "annex": annex_files,
-            "attach_data": self.attaches,
             "bibliography": bibliography_file,
             "colophon": colophon,
             "rights": rights,
             "sources": sources,
             "implied": implied,
-            "draft": self.brief.is_draft(),
             "edition": {
                 "name": edition, "paper": front.paper, "cover": front.cover, "contents": front.contents,
                 "print": print,
             },
-            "terms": *self.terms,
-            "digits": self.words.formatter.digits("0123456789"),
-            "separator": self.words.formatter.separator(),
         });
-        self.file("/brief/inks.json".into(), &print.map_or_else(|| json!(front.inks), |print| json!(print.palette())));
+        let setting = Setting {
+            attach_data: self.attaches,
+            on_paper: print.is_some(),
+            ..Setting::of(self.brief, &self.locale, &self.terms, self.words.formatter)
+        };
+        self.files.push(setting.file());
+        self.file("/brief/running-title.json", &short_title.map_or(title_text.clone(), |words| plain_text(&words)));
+        self.file("/brief/inks.json", &print.map_or_else(|| json!(front.inks), |print| json!(print.palette())));
         let width = print.map_or(front.paper.size().0, |print| print.width);
         let spots = print.map(|print| print.spots.as_slice()).unwrap_or_default();
-        self.file("/brief/sheet.json".into(), &json!({ "width": width, "spots": spots }));
-        self.file("/brief/brief.json".into(), &value);
+        self.file("/brief/sheet.json", &json!({ "width": width, "spots": spots }));
+        self.file("/brief/brief.json", &value);
     }
 }
 

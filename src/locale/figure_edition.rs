@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
 use serde_json::json;
-use typst::foundations::Bytes;
 
 use crate::diagnostic::{Diagnostic, Place, Report, Sources, suggest};
 use crate::project::{Date, Inks, Root};
 use crate::resolve::{Brief, Figure, FigureContent, figure_id, label};
 use crate::text::node::{Inline, Inlines, last_text, plain_text};
 
-use super::edition::{direction, locale, terms, translation};
+use super::edition::{locale, terms, translation};
 use super::figures::FigureFile;
+use super::setting::Setting;
 use super::words::{Context, Words, figure_file};
 use super::{File, Formatter};
 
@@ -101,7 +100,7 @@ impl FigureEdition {
                 source: file.source.as_ref().map(|source| plain_text(source)),
                 csv: figure.chart().map(|chart| chart.csv.clone()),
             });
-            files.push(File { path: figure_file(label), bytes: json_bytes(file) });
+            files.push(File::json(figure_file(label), file));
             if let FigureContent::Image(image) = &figure.content {
                 files.push(File { path: format!("/project/{}", image.path), bytes: image.bytes.clone() });
             }
@@ -112,23 +111,18 @@ impl FigureEdition {
             "slug": front.slug,
             "language": locale.id.language.as_str(),
             "region": locale.id.region.map(|region| region.as_str().to_owned()),
-            "dir": direction(&locale),
             "title": title,
             "title_text": plain_text(&title),
             "date": { "iso": front.date.to_string(), "text": formatter.date(front.date) },
             "publisher": front.publisher,
             "series": front.series,
             "keywords": front.keywords,
-            "attach_data": false,
-            "draft": draft,
             "edition": { "name": "figures", "paper": front.paper, "cover": front.cover, "contents": front.contents, "print": null },
-            "terms": *terms,
-            "digits": formatter.digits("0123456789"),
-            "separator": formatter.separator(),
         });
         let sheet = json!({ "width": front.paper.size().0, "spots": [] });
-        files.push(File { path: "/brief/sheet.json".into(), bytes: json_bytes(&sheet) });
-        files.push(File { path: "/brief/brief.json".into(), bytes: json_bytes(&about) });
+        files.push(File::json("/brief/sheet.json", &sheet));
+        files.push(Setting { alone: true, ..Setting::of(brief, &locale, &terms, &formatter) }.file());
+        files.push(File::json("/brief/brief.json", &about));
         Ok(Self {
             slug: front.slug.clone(),
             language: language.to_owned(),
@@ -190,9 +184,4 @@ fn without_full_stop(mut content: Inlines) -> Inlines {
     }
     content.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
     content
-}
-
-/// Writing these values to memory cannot fail: every key is a string.
-fn json_bytes(value: &impl Serialize) -> Bytes {
-    Bytes::new(serde_json::to_vec(value).unwrap_or_default())
 }

@@ -9,6 +9,7 @@ mod figures;
 mod format;
 mod pieces;
 mod revision;
+mod setting;
 mod sources;
 mod spacing;
 mod tables;
