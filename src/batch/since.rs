@@ -1,7 +1,6 @@
 //! The edition that is revised, as an earlier build recorded it.
 
 use std::fmt;
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::Report;
@@ -15,12 +14,9 @@ pub struct Since {
 }
 
 impl Since {
-    /// Reads the manifest of an earlier build: the file, or the folder that it is in.
-    ///
-    /// # Errors
-    /// When it cannot be read, or Pressrun did not write it.
-    pub fn open(path: &Path) -> Result<Self, Report> {
-        Ok(Self { manifest: Arc::new(BuildManifest::open(path)?) })
+    /// What a manifest records.
+    pub fn new(manifest: BuildManifest) -> Self {
+        Self { manifest: Arc::new(manifest) }
     }
 
     /// What it was written as by [`Since::to_json`].
@@ -28,7 +24,7 @@ impl Since {
     /// # Errors
     /// When it is something else.
     pub fn from_json(bytes: &[u8]) -> serde_json::Result<Self> {
-        Ok(Self { manifest: Arc::new(serde_json::from_slice(bytes)?) })
+        serde_json::from_slice(bytes).map(Self::new)
     }
 
     /// All that was recorded, to be kept.
@@ -58,7 +54,7 @@ impl Since {
     }
 
     /// Tells what the note on a brief depends on from what other notes do.
-    pub(super) fn digest(&self, slug: &str) -> String {
+    pub fn digest(&self, slug: &str) -> String {
         let Some(record) = self.record(slug) else { return "none".to_owned() };
         let conditions: Vec<(&String, &String)> = record.claims.iter().map(|(id, claim)| (id, &claim.condition)).collect();
         // Maps of strings can always be written.

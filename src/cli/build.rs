@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use pressrun::batch::{self, Cache, CacheSize, Outcome as Made, Plan, Request, Settings, Shard, Since, Summary};
+use pressrun::batch::{self, Cache, CacheSize, Outcome as Made, Plan, Request, Settings, Shard, Summary};
 use pressrun::project::Only;
-use pressrun::{Diagnostic, Report};
+use pressrun::{Diagnostic, Report, vintage};
 use serde_json::json;
 
 use super::output::{self, Format};
@@ -18,7 +18,7 @@ use super::{Drafting, Outcome, interrupt};
 /// Make the PDFs of briefs
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pressrun build                       the brief in this folder or above it, in all its languages\n  pressrun build data --out public     another folder for the PDFs\n  pressrun build data --lang en        one language of it\n  pressrun build data --edition print  for the printer: PDF/X-4 with bleed and marks\n  pressrun build briefs/*              many briefs at once\n  pressrun build --only region=CA,MX   some of the briefs of a matrix\n  pressrun build briefs/* --shard 2/5  the second of five parts, for the second of five machines\n  pressrun build --at v1.2             the release that `pressrun snapshot v1.2` recorded, into out/v1.2\n  pressrun build --since 2024/manifest.json  say in the brief what changed since that build\n  pressrun build --force               build what is fresh, too\n  pressrun build --allow-broken-claims a draft in which the words that the data no longer bear out are marked\n\nThe PDFs are named <slug>-<language>-<edition>.pdf, drafts end in -draft.pdf. manifest.json beside them lists every input and output with its SHA-256 digest: what is made of the same is not built again.\nOutputs are also kept in a cache: PRESSRUN_CACHE is its folder, or `off`; PRESSRUN_CACHE_LIMIT its size, 2GB by itself."
+    after_help = "Examples:\n  pressrun build                       the brief in this folder or above it, in all its languages\n  pressrun build data --out public     another folder for the PDFs\n  pressrun build data --lang en        one language of it\n  pressrun build data --edition print  for the printer: PDF/X-4 with bleed and marks\n  pressrun build briefs/*              many briefs at once\n  pressrun build --only region=CA,MX   some of the briefs of a matrix\n  pressrun build briefs/* --shard 2/5  the second of five parts, for the second of five machines\n  pressrun build --at v1.2             the release that `pressrun snapshot v1.2` recorded, into out/v1.2\n  pressrun build --since v1.2          say in the brief what changed since that release\n  pressrun build --force               build what is fresh, too\n  pressrun build --allow-broken-claims a draft in which the words that the data no longer bear out are marked\n\nThe PDFs are named <slug>-<language>-<edition>.pdf, drafts end in -draft.pdf. manifest.json beside them lists every input and output with its SHA-256 digest: what is made of the same is not built again.\nOutputs are also kept in a cache: PRESSRUN_CACHE is its folder, or `off`; PRESSRUN_CACHE_LIMIT its size, 2GB by itself."
 )]
 pub struct Options {
     /// Folders of projects, or their brief.toml [default: the nearest brief.toml upwards]
@@ -41,9 +41,10 @@ pub struct Options {
     out: Option<PathBuf>,
     #[command(flatten)]
     drafting: Drafting,
-    /// Manifest of the build that this one revises, or its folder: with `[revision_note]` in brief.toml, the brief says what changed
-    #[arg(long, value_name = "MANIFEST")]
-    since: Option<PathBuf>,
+    /// The edition that this one revises, a snapshot or the manifest of a build: with `[revision_note]` in brief.toml, the brief says
+    /// what changed
+    #[arg(long, value_name = "SNAPSHOT|MANIFEST")]
+    since: Option<String>,
     /// Build what did not change, too
     #[arg(long)]
     force: bool,
@@ -72,14 +73,16 @@ pub fn run(options: &Options) -> Outcome {
         output::findings(report, options.format);
         outcome
     };
-    let since = match options.since.as_deref().map(Since::open).transpose() {
-        Ok(since) => since,
-        Err(report) => return refuse(&report, Outcome::WrongUsage),
-    };
-    let request = match request(options, since) {
+    let mut request = match request(options) {
         Ok(request) => request,
         Err(report) => return fail(&report, options.format),
     };
+    if let Some(name) = &options.since {
+        match vintage::since(name, &request.projects) {
+            Ok(since) => request.since = Some(since),
+            Err(report) => return refuse(&report, Outcome::WrongUsage),
+        }
+    }
     let plan = match Plan::new(&request) {
         Ok(plan) => plan,
         Err(report) => return refuse(&report, Outcome::WrongUsage),
@@ -103,7 +106,7 @@ pub fn run(options: &Options) -> Outcome {
     }
 }
 
-fn request(options: &Options, since: Option<Since>) -> Result<Request, Report> {
+fn request(options: &Options) -> Result<Request, Report> {
     let projects = match options.projects.as_slice() {
         [] => vec![super::project_folder(None)?],
         named => named.to_vec(),
@@ -115,7 +118,7 @@ fn request(options: &Options, since: Option<Since>) -> Result<Request, Report> {
         only: options.only.clone(),
         shard: options.shard,
         options: options.drafting.into(),
-        since,
+        since: None,
     })
 }
 

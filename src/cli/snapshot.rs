@@ -4,9 +4,9 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
-use pressrun::batch::{self, Request, Settings, Since};
+use pressrun::batch::{self, Request, Settings};
 use pressrun::project::Only;
-use pressrun::vintage::{Snapshots, Taken, outputs_to_record};
+use pressrun::vintage::{self, Snapshots, Taken, outputs_to_record};
 use pressrun::{Project, Report};
 use serde_json::json;
 
@@ -43,9 +43,9 @@ pub struct Options {
     /// Of briefs with a matrix: only these values of a parameter; again for another parameter
     #[arg(long, value_name = "NAME=VALUES")]
     only: Vec<Only>,
-    /// The manifest of an earlier build, when the PDFs tell what changed since: as named to `build`
-    #[arg(long, value_name = "MANIFEST")]
-    since: Option<PathBuf>,
+    /// The edition that the PDFs tell what changed since, when they do: as named to `build`
+    #[arg(long, value_name = "SNAPSHOT|MANIFEST")]
+    since: Option<String>,
     /// Folder of the PDFs. What is not fresh there is built first
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
@@ -95,7 +95,8 @@ fn take(options: &Options) -> Result<Outcome, Failure> {
     if !options.force {
         snapshots.vacant(name).map_err(Failure::Usage)?;
     }
-    let since = options.since.as_deref().map(Since::open).transpose().map_err(Failure::Usage)?;
+    let since = options.since.as_deref().map(|name| vintage::since(name, std::slice::from_ref(&project))).transpose();
+    let since = since.map_err(Failure::Usage)?;
     let request = Request {
         projects: vec![project.clone()],
         languages: options.lang.clone(),

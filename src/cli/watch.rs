@@ -6,7 +6,7 @@ use clap::Args;
 use pressrun::preview::{Session, Watcher, follow};
 use pressrun::project::ReadOptions;
 use pressrun::resolve::CheckOptions;
-use pressrun::{Diagnostic, Project, Report};
+use pressrun::{Diagnostic, Project, Report, vintage};
 
 use super::desk::{Outputs, WorkDesk};
 use super::output::{self, Format};
@@ -44,6 +44,10 @@ pub struct Work {
     pub out: PathBuf,
     #[command(flatten)]
     pub drafting: Drafting,
+    /// The edition that this one revises, a snapshot or the manifest of a build: with `[revision_note]` in brief.toml, the brief says
+    /// what changed
+    #[arg(long, value_name = "SNAPSHOT|MANIFEST")]
+    pub since: Option<String>,
     /// Form of messages and results
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -55,6 +59,7 @@ impl Work {
         let named = super::project_folder(self.project.as_ref())?;
         let folder = Project::folder_of(&named).to_path_buf();
         let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
+        let since = self.since.as_deref().map(|name| vintage::since(name, std::slice::from_ref(&folder))).transpose()?;
         let watcher = Watcher::new(&folder, &[self.out.clone(), folder.join("out")]).map_err(|error| {
             let finding = Diagnostic::error("missing-project", format!("the folder `{}` cannot be watched", folder.display()))
                 .because(error.to_string())
@@ -64,7 +69,7 @@ impl Work {
         let Drafting { allow_broken_claims, draft, ignore_lock } = self.drafting;
         let read = ReadOptions { ignore_lock };
         let check = CheckOptions { allow_broken_claims, draft, ..CheckOptions::default() };
-        Ok((Session::new(folder, read, check), watcher))
+        Ok((Session::new(folder, read, check).revising(since), watcher))
     }
 }
 

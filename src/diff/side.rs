@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Report, quoted_list};
-use crate::output::{BuildManifest, MANIFEST};
+use crate::output::BuildManifest;
 use crate::project::{Only, Parameters, Project, ReadOptions, Unselected};
 
-use crate::vintage::{self, Recorded, Vintage};
+use crate::vintage::{self, Vintage};
 
 use super::State;
 
@@ -45,28 +45,18 @@ pub struct Briefs {
 enum Content {
     Project(Arc<Project>),
     Manifest(BuildManifest),
-    Record(Box<Recorded>),
 }
 
 impl Side {
-    /// Opens what a name stands for: the folder of a project or its `brief.toml`, a `manifest.json` that a build wrote, or the folder
-    /// with that; else a snapshot of `project` or a revision of the git checkout that it lies in, as [`Vintage::find`] finds them. Data
-    /// files may differ from `pressrun.lock`, as revised ones do. The files of a snapshot or revision are there as long as the side is.
+    /// Opens what a name stands for, as [`Vintage::find`] finds it for `project`. Data files may differ from `pressrun.lock`, as revised
+    /// ones do. The files of a snapshot or revision are there as long as the side is.
     ///
     /// # Errors
-    /// When it is none of these, or the manifest of the project or of the build cannot be read.
+    /// As [`Vintage::find`]; also when the manifest of the project cannot be read.
     pub fn open(name: &str, project: Option<&Path>) -> Result<Self, Report> {
-        let path = Path::new(name);
-        let options = ReadOptions { ignore_lock: true };
-        let is_record = path.is_file() && path.extension().is_some_and(|ending| ending == "json");
-        let is_project = path.join("brief.toml").exists() || path.is_file() && !is_record;
-        let (content, files) = match () {
-            () if is_project => (Content::Project(Arc::new(Project::open_with(path, options)?)), None),
-            () if is_record || path.join(MANIFEST).exists() => (Content::Manifest(BuildManifest::open(path)?), None),
-            () => match Vintage::find(name, project)? {
-                Vintage::Project(side) => (Content::Project(Arc::new(side.open(options)?)), Some(side)),
-                Vintage::Record(recorded) => (Content::Record(Box::new(recorded)), None),
-            },
+        let (content, files) = match Vintage::find(name, project)? {
+            Vintage::Project(side) => (Content::Project(Arc::new(side.open(ReadOptions { ignore_lock: true })?)), Some(side)),
+            Vintage::Record(recorded) => (Content::Manifest(recorded.manifest), None),
         };
         Ok(Self { name: name.to_owned(), content, _files: files })
     }
@@ -75,7 +65,7 @@ impl Side {
     pub fn project(&self) -> Option<&Project> {
         match &self.content {
             Content::Project(project) => Some(project),
-            Content::Manifest(_) | Content::Record(_) => None,
+            Content::Manifest(_) => None,
         }
     }
 
@@ -119,7 +109,6 @@ impl Side {
         match &self.content {
             Content::Project(project) => Ok(State::of_project(self.name.clone(), project.clone(), &brief.parameters)),
             Content::Manifest(manifest) => Ok(State::of_record(self.name.clone(), manifest.only_or(&brief.slug)?)),
-            Content::Record(recorded) => Ok(State::of_record(self.name.clone(), recorded.record.clone())),
         }
     }
 
@@ -128,7 +117,6 @@ impl Side {
         let recorded = |slug: &str| Named { slug: slug.to_owned(), parameters: Parameters::default() };
         match &self.content {
             Content::Manifest(manifest) => Ok(manifest.slugs().map(recorded).collect()),
-            Content::Record(record) => Ok(vec![recorded(&record.slug)]),
             Content::Project(project) => {
                 let slug = &project.manifest.value.slug;
                 let brief = |parameters: Parameters| Named { slug: parameters.slug(slug), parameters };

@@ -255,15 +255,21 @@ fn latest(brief: &Brief, names: &[String]) -> Option<String> {
 }
 
 impl BuildManifest {
+    /// Records of briefs by their slugs.
+    pub fn of(records: &BTreeMap<String, BuildRecord>) -> Self {
+        // Maps of strings can always be written.
+        let raw = |record| serde_json::value::to_raw_value(record).unwrap_or_default();
+        let briefs = records.iter().map(|(slug, record)| (slug.clone(), raw(record))).collect();
+        Self { pressrun: env!("CARGO_PKG_VERSION").to_owned(), briefs }
+    }
+
     /// The manifest in a folder; one of no brief when there is none yet.
     ///
     /// # Errors
     /// When there is a file of that name which cannot be read, or which Pressrun did not write.
     pub fn read(folder: &Path) -> io::Result<Self> {
         match Self::read_file(&folder.join(MANIFEST)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Ok(Self { pressrun: env!("CARGO_PKG_VERSION").to_owned(), briefs: BTreeMap::new() })
-            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::of(&BTreeMap::new())),
             read => read,
         }
     }
@@ -302,11 +308,22 @@ impl BuildManifest {
         let slugs: Vec<&str> = self.slugs().collect();
         let slug = if let [only] = slugs.as_slice() { only } else { slug };
         self.brief(slug).ok_or_else(|| {
-            let known = suggest(slug, slugs.iter().copied());
-            let finding = Diagnostic::error("other-brief", format!("the manifest records no build of the brief `{slug}`"))
-                .help(known.unwrap_or_else(|| "name the manifest.json of a build of this brief".to_owned()));
+            let finding = match slugs.contains(&slug) {
+                true => Diagnostic::error("bad-record", format!("what was recorded of `{slug}` cannot be understood"))
+                    .because("another version of Pressrun wrote it")
+                    .help("build the brief again, or name its files as they were: a folder, a snapshot or a revision of git"),
+                false => Diagnostic::error("other-brief", format!("the manifest records no build of the brief `{slug}`")).help(
+                    suggest(slug, slugs.iter().copied())
+                        .unwrap_or_else(|| "name the manifest.json of a build of this brief".to_owned()),
+                ),
+            };
             Report::new(Default::default(), vec![finding])
         })
+    }
+
+    /// Forgets all but one brief.
+    pub fn keep(&mut self, slug: &str) {
+        self.briefs.retain(|known, _| known == slug);
     }
 
     /// The slugs of the briefs in it.

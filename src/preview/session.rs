@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::batch::Since;
 use crate::diagnostic::{Report, Sources};
 use crate::project::{BINARY_LIMIT, Project, ReadOptions, Root};
 use crate::resolve::{Brief, CheckOptions};
@@ -18,6 +19,7 @@ pub struct Session {
     folder: PathBuf,
     read: ReadOptions,
     check: CheckOptions,
+    since: Option<Since>,
     /// The project as it was when it last had no errors.
     brief: Option<Brief>,
     /// What is to be said of the project as it is now.
@@ -65,6 +67,7 @@ impl Session {
             folder,
             read,
             check,
+            since: None,
             brief: None,
             report: Report::default(),
             broken: false,
@@ -72,6 +75,18 @@ impl Session {
             inputs: Vec::new(),
             proofs: BTreeMap::new(),
         }
+    }
+
+    /// Tells in the brief what changed since an edition that it revises.
+    pub fn revising(mut self, since: Option<Since>) -> Self {
+        self.since = since;
+        self
+    }
+
+    /// The digest of what the brief tells the changes since. Empty when it tells none.
+    pub fn since(&self) -> String {
+        let brief = self.since.as_ref().zip(self.brief.as_ref());
+        brief.map(|(since, brief)| since.digest(&brief.front.slug)).unwrap_or_default()
     }
 
     /// Reads and checks the project when a file of it is not as it was. None when all are.
@@ -87,7 +102,11 @@ impl Session {
         let checked = opened.and_then(|project| {
             // Of a matrix, the brief of the first values is shown.
             let first = project.matrix().map(|matrix| matrix.into_iter().next().unwrap_or_default());
-            let checked = first.and_then(|parameters| project.check_with(&CheckOptions { parameters, ..self.check.clone() }));
+            let checked = first.and_then(|parameters| {
+                let slug = parameters.slug(&project.manifest.value.slug);
+                let since = self.since.as_ref().and_then(|since| since.record(&slug));
+                project.check_with(&CheckOptions { parameters, since, ..self.check.clone() })
+            });
             // A file can change after it was looked at and before it is read.
             reading.changed.extend(self.remember(&project.root));
             checked

@@ -7,13 +7,15 @@ mod snapshot;
 mod store;
 mod take;
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use crate::batch::Since;
 use crate::diagnostic::{Diagnostic, Report, quoted_list, suggest};
-use crate::output::{BuildManifest, BuildRecord, MANIFEST};
+use crate::output::{BuildManifest, MANIFEST};
 use crate::project::{Project, ReadOptions, Root};
 
 pub use reproduce::{Reproduce, Reproduced, Reproduction};
@@ -39,20 +41,18 @@ pub struct Side {
     pub label: String,
     root: Root,
     /// The snapshot, if it is one.
-    pub snapshot: Option<Snapshot>,
+    pub snapshot: Option<Box<Snapshot>>,
     /// The folder of the files, which goes with the last copy of the side, unless they are those of a folder of the user.
     folder: Option<Arc<TempDir>>,
 }
 
-/// What a build recorded of a brief.
+/// What builds recorded of briefs.
 #[derive(Debug, Clone)]
 pub struct Recorded {
     /// What it is called: as it was named.
     pub label: String,
-    /// The slug of the brief.
-    pub slug: String,
-    /// The record.
-    pub record: BuildRecord,
+    /// The records.
+    pub manifest: BuildManifest,
 }
 
 impl Side {
@@ -88,8 +88,8 @@ impl Vintage {
     ///
     /// 1. `snapshot:NAME`, a snapshot of the project;
     /// 2. a folder that holds `brief.toml`, or this file;
-    /// 3. a folder that holds `manifest.json`, or such a file under any name that ends in `.json`, with `#SLUG` behind it when several
-    ///    briefs were built there;
+    /// 3. a folder that holds `manifest.json`, or such a file under any name that ends in `.json`; with `#SLUG` behind it, what it
+    ///    records of that brief alone;
     /// 4. a snapshot of the project;
     /// 5. a revision of the git checkout in which the project lies, `REV` or, when the project was elsewhere then, `REV:FOLDER`.
     ///
@@ -161,31 +161,47 @@ fn on_disk(name: &str, tried: &mut Vec<String>) -> Result<Option<Vintage>, Repor
 
 /// What a manifest of outputs records.
 fn recorded(name: &str, file: &Path, slug: Option<&str>) -> Result<Vintage, Report> {
-    let shown = file.display().to_string();
-    let manifest = BuildManifest::read_file(file).map_err(|error| unreadable(&shown, &error))?;
-    let slugs: Vec<&str> = manifest.slugs().collect();
-    let choose = |finding: Diagnostic| {
-        let finding = finding.because(format!("it records {}", quoted_list(&slugs)));
-        Report::new(
-            Default::default(),
-            vec![finding.help(format!("name one of them: {}#{}", shown, slugs.first().unwrap_or(&"SLUG")))],
-        )
-    };
-    let slug = match (slug, slugs.as_slice()) {
-        (Some(slug), _) if slugs.contains(&slug) => slug,
-        (None, [slug]) => slug,
-        (Some(slug), _) => {
-            return Err(choose(Diagnostic::error("unknown-vintage", format!("`{shown}` records no brief `{slug}`"))));
+    let mut manifest = BuildManifest::open(file)?;
+    if let Some(slug) = slug {
+        let slugs: Vec<&str> = manifest.slugs().collect();
+        if !slugs.contains(&slug) {
+            let shown = file.display();
+            let finding = Diagnostic::error("unknown-vintage", format!("`{shown}` records no brief `{slug}`"))
+                .because(format!("it records {}", quoted_list(&slugs)))
+                .help(format!("name one of them: {shown}#{}", slugs.first().unwrap_or(&"SLUG")));
+            return Err(Report::new(Default::default(), vec![finding]));
         }
-        (None, _) => return Err(choose(Diagnostic::error("unknown-vintage", format!("`{shown}` records several briefs")))),
-    };
-    let record = manifest.brief(slug).ok_or_else(|| {
-        let finding = Diagnostic::error("unreadable-vintage", format!("what `{shown}` records of `{slug}` cannot be understood"))
-            .because("another version of Pressrun wrote it")
-            .help("build the brief again, or compare with its files: a folder, a snapshot or a revision of git");
-        Report::new(Default::default(), vec![finding])
-    })?;
-    Ok(Vintage::Record(Recorded { label: name.to_owned(), slug: slug.to_owned(), record }))
+        manifest.keep(slug);
+    }
+    Ok(Vintage::Record(Recorded { label: name.to_owned(), manifest }))
+}
+
+/// What was recorded of briefs when the edition was built that they revise: a manifest, or a snapshot of theirs. Of several projects,
+/// each has its own snapshot of that name, or none when it is new.
+///
+/// # Errors
+/// As [`Vintage::find`]; also when the name stands for a state of which no build was recorded.
+pub fn since(name: &str, projects: &[PathBuf]) -> Result<Since, Report> {
+    let mut records = BTreeMap::new();
+    let mut refusal = None;
+    for project in projects {
+        match Vintage::find(name, Some(project)) {
+            Ok(Vintage::Record(recorded)) => return Ok(Since::new(recorded.manifest)),
+            Ok(Vintage::Project(Side { snapshot: Some(snapshot), label, .. })) => {
+                records.extend(Snapshots::of(project).records(&label, &snapshot)?);
+            }
+            Ok(Vintage::Project(_)) => {
+                let finding = Diagnostic::error("bad-record", format!("`{name}` is a state of the files of a brief, of which no build is recorded"))
+                    .help("name a snapshot (`pressrun snapshot --list`), or the manifest.json that `pressrun build` writes beside the PDFs");
+                return Err(Report::new(Default::default(), vec![finding]));
+            }
+            Err(report) => drop(refusal.get_or_insert(report)),
+        }
+    }
+    match refusal {
+        Some(refusal) if records.is_empty() => Err(refusal),
+        _ => Ok(Since::new(BuildManifest::of(&records))),
+    }
 }
 
 /// The finding for a name that stands for nothing.

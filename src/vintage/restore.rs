@@ -20,7 +20,7 @@ impl Snapshots {
         let folder = tempfile::Builder::new().prefix("pressrun-").tempdir().map_err(failed)?;
         self.put_files(name, &snapshot, folder.path())?;
         let root = Root::open_as(folder.path(), format!("{name}:")).map_err(failed)?;
-        Ok(Side { label: name.to_owned(), root, snapshot: Some(snapshot), folder: Some(Arc::new(folder)) })
+        Ok(Side { label: name.to_owned(), root, snapshot: Some(Box::new(snapshot)), folder: Some(Arc::new(folder)) })
     }
 
     fn put_files(&self, name: &str, snapshot: &Snapshot, folder: &Path) -> Result<(), Report> {

@@ -58,7 +58,7 @@ pub fn outputs_to_record(request: &Request, out: &Path) -> Result<Plan, Report> 
         let message = format!("`{}` tells what changed since an earlier build", out.join(name).display());
         let finding = Diagnostic::error("unnamed-since", message)
             .because("to make it again, a snapshot needs what that build recorded")
-            .help("name it as when the output was built: --since MANIFEST");
+            .help("name it as when the output was built: --since NAME");
         return Err(Report::new(Default::default(), vec![finding]));
     }
     Ok(plan)

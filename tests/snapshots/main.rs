@@ -138,7 +138,7 @@ fn a_release_is_made_again_byte_for_byte_after_everything_changed() {
     // What was recorded of the builds comes with it.
     let name = desk.path("out/v1").to_string_lossy().into_owned();
     let Ok(Vintage::Record(recorded)) = Vintage::find(&name, None) else { panic!("no record") };
-    assert_eq!(recorded.record.outputs.len(), 6);
+    assert_eq!(recorded.manifest.brief("tides").expect("a record").outputs.len(), 6);
     // And into a folder of one's choice.
     desk.done(&["build", "tides", "--at", "v1", "--out", "public"]);
     assert!(desk.pdfs("public") == released, "the bytes differ");
@@ -403,13 +403,22 @@ fn a_release_that_says_what_changed_is_made_again_with_its_note() {
     write(&project, "one.toml", "id = \"one\"\ntitle = \"One\"\nbody = \"The tide rose by {rise} metres.\"\n");
     write(&project, "data.toml", "[metric.rise]\nvalue = \"3\"\n");
     desk.done(&["build", "tides", "--out", "first"]);
+    desk.done(&["snapshot", "v1", "tides", "--out", "first"]);
     edit(&project, "data.toml", "\"3\"", "\"4\"");
     let since = ["--since", "first/manifest.json"];
     desk.done(&[&["build", "tides"], &since[..]].concat());
     let released = desk.pdfs("out");
     assert_ne!(released, desk.pdfs("first"));
+    // A snapshot of the earlier edition tells the same as its manifest.
+    let said = desk.done(&["build", "tides", "--since", "v1"]);
+    assert!(said.contains("fresh"), "{said}");
+    assert_eq!(desk.pdfs("out"), released);
+    let said = desk.refused(&["build", "tides", "--since", "v0"], 2);
+    assert!(said.contains("`v0` is no folder, manifest, snapshot or revision") && said.contains("`v1`"), "{said}");
+    let said = desk.refused(&["build", "tides", "--since", "tides"], 2);
+    assert!(said.contains("of which no build is recorded"), "{said}");
     let said = desk.refused(&["snapshot", "v2", "tides"], 2);
-    assert!(said.contains("tells what changed since an earlier build") && said.contains("--since MANIFEST"), "{said}");
+    assert!(said.contains("tells what changed since an earlier build") && said.contains("--since NAME"), "{said}");
     assert_eq!(desk.pdfs("out"), released, "what was released is built over without its note");
     desk.done(&[&["snapshot", "v2", "tides"], &since[..]].concat());
     // The earlier build is not needed any more.
