@@ -99,15 +99,15 @@ fn benches(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("charts");
     group.sample_size(10);
     group.bench_function("a brief of 100 charts, set cold", |bencher| {
-        bencher.iter_batched(|| comemo::evict(0), |()| with.typeset(), BatchSize::PerIteration);
+        bencher.iter_batched(pressrun::forget, |()| with.typeset(), BatchSize::PerIteration);
     });
     group.bench_function("the same without the charts", |bencher| {
-        bencher.iter_batched(|| comemo::evict(0), |()| without.typeset(), BatchSize::PerIteration);
+        bencher.iter_batched(pressrun::forget, |()| without.typeset(), BatchSize::PerIteration);
     });
     group.bench_function("the same after a change to one chart", |bencher| {
         bencher.iter_batched(
             || {
-                comemo::evict(0);
+                pressrun::forget();
                 with.typeset()
             },
             |_| changed.typeset(),

@@ -54,12 +54,12 @@ fn benches(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("two vintages of the reference brief");
     group.sample_size(10);
     group.bench_function("read, check and compare", |bencher| {
-        bencher.iter_batched(|| comemo::evict(0), |()| compared(old, &new), BatchSize::PerIteration);
+        bencher.iter_batched(pressrun::forget, |()| compared(old, &new), BatchSize::PerIteration);
     });
     let options = PageOptions { languages: Vec::new(), editions: vec!["screen".into()], pictures: None };
     group.bench_function("the same with the pages of one edition", |bencher| {
         bencher.iter_batched(
-            || comemo::evict(0),
+            pressrun::forget,
             |()| {
                 let (old, new) = states(old, &new);
                 (compare(&old, &new), pages::compare(&old, &new, &options).expect("pages"))

@@ -1,11 +1,15 @@
 //! How long each stage takes for the reference brief: `cargo bench --bench stages`.
 //!
-//! Every stage is measured cold: the engine's memory of earlier runs is cleared before each.
+//! Every stage is measured cold: what is remembered of earlier runs is forgotten before each.
 
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, Bencher, Criterion, criterion_group, criterion_main};
 use pressrun::Project;
 use pressrun::output::{Provenance, print};
 use pressrun::preflight::{Profile, Use, inspect};
+
+fn cold<T>(bencher: &mut Bencher, stage: impl Fn() -> T) {
+    bencher.iter_batched(pressrun::forget, |()| stage(), BatchSize::PerIteration);
+}
 
 fn stages(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("reference brief");
@@ -13,15 +17,11 @@ fn stages(criterion: &mut Criterion) {
     let brief = Project::open("data").expect("data is a project").check().expect("data has no errors");
     let edition = brief.edition("en", "screen").expect("the English edition");
     let pages = edition.typeset().expect("pages");
-    group.bench_function("read", |bencher| bencher.iter(|| Project::open("data")));
-    group.bench_function("read and check", |bencher| bencher.iter(|| Project::open("data").and_then(|project| project.check())));
-    group.bench_function("localise", |bencher| bencher.iter(|| brief.edition("en", "screen")));
-    group.bench_function("typeset", |bencher| {
-        bencher.iter_batched(|| comemo::evict(0), |()| edition.typeset(), BatchSize::PerIteration);
-    });
-    group.bench_function("export", |bencher| {
-        bencher.iter_batched(|| comemo::evict(0), |()| pages.pdf(), BatchSize::PerIteration);
-    });
+    group.bench_function("read", |bencher| cold(bencher, || Project::open("data")));
+    group.bench_function("read and check", |bencher| cold(bencher, || Project::open("data").and_then(|project| project.check())));
+    group.bench_function("localise", |bencher| cold(bencher, || brief.edition("en", "screen")));
+    group.bench_function("typeset", |bencher| cold(bencher, || edition.typeset()));
+    group.bench_function("export", |bencher| cold(bencher, || pages.pdf()));
     group.finish();
 }
 
@@ -36,11 +36,7 @@ fn print(criterion: &mut Criterion) {
     let exported = pages.unfinished_pdf().expect("a PDF").expect("one for the printer");
     let finished = pages.pdf().expect("a PDF");
     group.bench_function("typeset and export", |bencher| {
-        bencher.iter_batched(
-            || comemo::evict(0),
-            |()| edition.typeset().and_then(|pages| pages.unfinished_pdf()),
-            BatchSize::PerIteration,
-        );
+        cold(bencher, || edition.typeset().and_then(|pages| pages.unfinished_pdf()))
     });
     group.bench_function("finish", |bencher| bencher.iter(|| print::finish(&exported, &setup, &Provenance::default())));
     let profile = Profile::new(Use::Print);

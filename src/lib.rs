@@ -43,6 +43,14 @@ pub mod text;
 pub mod typeset;
 pub mod vintage;
 
+/// Forgets what is remembered to save time, so that everything is made as if for the first time: what files said, how citations are
+/// worded, what the engine evaluated and laid out. For measurements.
+pub fn forget() {
+    project::parsed::forget();
+    references::forget();
+    comemo::evict(0);
+}
+
 pub use diagnostic::{Diagnostic, Report, Severity, Style};
 pub use locale::{Edition, FigureEdition};
 pub use project::Project;

@@ -77,7 +77,7 @@ impl<'a> Evaluation<'a> {
 
     /// The rows of a table as they were read.
     pub fn records(&self, table: &str) -> Option<&'a super::Records> {
-        self.project.records.get(table)
+        self.project.records.get(table).map(|records| &**records)
     }
 
     fn metric(&mut self, id: &str) -> Option<Quantity> {

@@ -1,6 +1,7 @@
 //! Tables, polls and numbers as Typst values.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use typst::foundations::{Binding, Dict, IntoValue, Scope, Value};
 
@@ -14,7 +15,7 @@ use super::records::Records;
 /// The tables and polls of a project, turned into values when an expression first names them, and the helpers.
 pub struct Data<'a> {
     tables: HashMap<&'a str, &'a Table>,
-    records: &'a BTreeMap<String, Records>,
+    records: &'a BTreeMap<String, Arc<Records>>,
     polls: HashMap<&'a str, &'a Poll>,
     helpers: HashMap<&'static str, Value>,
     made: HashMap<(String, bool), Value>,

@@ -40,7 +40,7 @@ const NOT_OF_POLL: [&str; 5] = ["title", "notes", "answers", "wave", "source"];
 pub fn tables(old: &State, new: &State) -> Vec<DataChange> {
     let (Some(was), Some(is)) = (old.opened(), new.opened()) else { return recorded(old, new, false) };
     let lists = (was.project.tables.as_slice(), is.project.tables.as_slice());
-    let rows = |opened: &Opened, table: &Named<Table>| opened.project.records.get(&table.id).map_or(0, Records::len);
+    let rows = |opened: &Opened, table: &Named<Table>| opened.project.records.get(&table.id).map_or(0, |records| records.len());
     each(lists, (was, is), "table", &NOT_OF_TABLE, of_table, |table| table.title.to_string(), rows)
 }
 
@@ -127,7 +127,7 @@ fn recorded(old: &State, new: &State, polls: bool) -> Vec<DataChange> {
 
 fn of_table(opened: &Opened, table: &Named<Table>) -> Grid {
     let nothing = Records::default();
-    let records = opened.project.records.get(&table.id).unwrap_or(&nothing);
+    let records = opened.project.records.get(&table.id).map_or(&nothing, |records| &**records);
     let column = |(at, column): (usize, &crate::project::Column)| Column {
         id: column.id.to_string(),
         title: column.title.as_ref().unwrap_or(&column.id).to_string(),

@@ -90,15 +90,6 @@ impl<T> Keyed<T> {
     }
 }
 
-impl<T> IntoIterator for Keyed<T> {
-    type Item = (Located<String>, T);
-    type IntoIter = std::vec::IntoIter<Self::Item>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
-    }
-}
-
 impl<T> Default for Keyed<T> {
     fn default() -> Self {
         Self(Vec::new())

@@ -14,6 +14,7 @@ mod matrix;
 mod metric;
 mod only;
 mod origin;
+pub(crate) mod parsed;
 mod poll;
 mod reader;
 mod root;
@@ -58,8 +59,8 @@ pub use trace::Trace;
 pub struct InFile<T> {
     /// The file.
     pub file: FileIndex,
-    /// The value.
-    pub value: T,
+    /// The value, which is shared with others who read the same text.
+    pub value: Arc<T>,
 }
 
 /// A named item of a project, such as a footnote or a table.
@@ -106,7 +107,7 @@ pub struct Project {
     /// Tables.
     pub tables: Vec<Named<Table>>,
     /// The rows of the tables, by name. A table whose rows cannot be had is missing.
-    pub records: BTreeMap<String, Records>,
+    pub records: BTreeMap<String, Arc<Records>>,
     /// What was fetched from the network.
     pub lock: Lock,
     /// Polls.

@@ -8,8 +8,16 @@ use crate::recent::Recent;
 
 use super::cite::{CitationRequest, Resolved};
 
+/// As many languages as one works on at a time.
+const LANGUAGES: usize = 8;
+
 /// Citations with their words.
-static WORDED: Recent<Worded> = Recent::new();
+static WORDED: Recent<Worded> = Recent::new(LANGUAGES, LANGUAGES);
+
+/// Forgets the words of citations.
+pub fn forget() {
+    WORDED.clear();
+}
 
 /// All that the words of citations depend on, and the words.
 struct Worded {
@@ -41,5 +49,5 @@ pub fn remembered(
         requests: requests.to_vec(),
         words: word(),
     };
-    WORDED.get_or_make(is_same, make).words.clone()
+    WORDED.get(is_same).unwrap_or_else(|| WORDED.keep(1, make(), |_| false)).words.clone()
 }

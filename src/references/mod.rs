@@ -21,6 +21,7 @@ pub use cite::{BibliographyEntry, CitationItem, CitationRequest, Form, Resolved,
 pub use collation::collator;
 pub use load::Format;
 pub use locales::quotation_marks;
+pub(crate) use memory::forget;
 pub use style::{is_note_style, named_style, style_from_csl};
 
 /// The works that a brief can cite.

@@ -105,7 +105,7 @@ fn table_source(project: &Project, table: &Named<Table>, shown_as: Option<String
         retrieved: project.retrieved(t),
         licence: t.licence.as_ref().map(|licence| licence.to_string()),
         file: t.file.as_ref().map(|file| file.to_string()),
-        rows: project.records.get(&table.id).map_or(0, crate::data::Records::len),
+        rows: project.records.get(&table.id).map_or(0, |records| records.len()),
         digest: table_digest(project, table),
         poll: None,
     }

@@ -14,9 +14,11 @@ mod tests;
 mod text;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Sources};
-use crate::project::{BINARY_LIMIT, Cell, Located, Named, Refusal, Root, Table};
+use crate::project::parsed::{self, Part};
+use crate::project::{BINARY_LIMIT, Cell, Located, Named, Refusal, Root, Table, sha256};
 
 pub use keys::url_without_file;
 use problems::Problems;
@@ -112,6 +114,13 @@ fn missing_values(table: &Table) -> &[String] {
     table.missing_values.as_deref().map_or(&[], Vec::as_slice)
 }
 
+/// The rows of a table as they were read from a file.
+struct RowsOf {
+    /// The text that declares the table.
+    declared: Arc<str>,
+    records: Arc<Records>,
+}
+
 /// Reads the rows of tables.
 pub struct Reader<'a> {
     /// The folder that files are read from.
@@ -124,7 +133,7 @@ pub struct Reader<'a> {
 
 impl Reader<'_> {
     /// Reads the rows of a table. None when they cannot be had; why is reported, as are cells of the wrong type.
-    pub fn read(&mut self, table: &Named<Table>) -> Option<Records> {
+    pub fn read(&mut self, table: &Named<Table>) -> Option<Arc<Records>> {
         let columns = &table.value.columns;
         let before = self.diagnostics.len();
         columns::check(table, self.diagnostics);
@@ -134,7 +143,7 @@ impl Reader<'_> {
         }
         let mut problems = Problems::new(table);
         let records = match (&table.value.rows, &table.value.file) {
-            (Some(rows), None) => Some(inline::read(table, rows, &mut problems)),
+            (Some(rows), None) => Some(Arc::new(inline::read(table, rows, &mut problems))),
             (None, Some(file)) => self.file(table, file, &mut problems),
             (Some(rows), Some(file)) => {
                 let finding = Diagnostic::error("two-sources", format!("the table `{}` has rows and a file", table.id))
@@ -158,20 +167,24 @@ impl Reader<'_> {
         records
     }
 
-    fn file(&mut self, table: &Named<Table>, file: &Located<String>, problems: &mut Problems) -> Option<Records> {
+    fn file(&mut self, table: &Named<Table>, file: &Located<String>, problems: &mut Problems) -> Option<Arc<Records>> {
         let path = Path::new(file.as_str());
         match Format::of(path) {
             Some(format @ (Format::Csv | Format::Tsv)) => {
                 let (index, text) = self.text(table, file, problems)?;
-                delimited::read(table, format == Format::Tsv, index, &text, problems)
+                let tab = format == Format::Tsv;
+                self.remembered(table, &text, text.len(), problems, |problems| delimited::read(table, tab, index, &text, problems))
             }
             Some(Format::Json) => {
                 let (index, text) = self.text(table, file, problems)?;
-                json::read(table, index, &text, problems)
+                self.remembered(table, &text, text.len(), problems, |problems| json::read(table, index, &text, problems))
             }
             Some(format @ (Format::Xlsx | Format::Ods)) => {
                 let bytes = self.bytes(table, file, problems)?;
-                spreadsheet::read(table, &self.root.show(path), format, bytes, problems)
+                let (digest, size, shown) = (Arc::from(sha256(&bytes)), bytes.len(), self.root.show(path));
+                self.remembered(table, &digest, size, problems, |problems| {
+                    spreadsheet::read(table, &shown, format, bytes, problems)
+                })
             }
             None => {
                 problems.add(
@@ -183,6 +196,34 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    /// The rows of a table in a file, which are read anew when the file or the declaration of the table changed, or when there was
+    /// something to say of them. `file` is the text of the file or its digest, `size` its size in bytes.
+    fn remembered(
+        &self,
+        table: &Named<Table>,
+        file: &Arc<str>,
+        size: usize,
+        problems: &mut Problems,
+        read: impl FnOnce(&mut Problems) -> Option<Records>,
+    ) -> Option<Arc<Records>> {
+        let declared = &self.sources.file(table.place.file).text;
+        let path = table.value.file.as_ref().map_or(Path::new(""), |file| Path::new(file.as_str()));
+        let part = Part { path: self.root.path().join(path), table: Some(table.id.clone()) };
+        let is_same = |known: &RowsOf| known.declared == *declared;
+        let mut doubtful = None;
+        let remembered = parsed::remembered(part, file, size, is_same, || {
+            let records = Arc::new(read(problems)?);
+            match problems.is_empty() {
+                true => Some(RowsOf { declared: declared.clone(), records }),
+                false => {
+                    doubtful = Some(records);
+                    None
+                }
+            }
+        });
+        remembered.map(|rows| rows.records.clone()).or(doubtful)
     }
 
     fn bytes(&self, table: &Named<Table>, file: &Located<String>, problems: &mut Problems) -> Option<Vec<u8>> {

@@ -30,6 +30,10 @@ impl<'a> Problems<'a> {
         Self { table, found: Vec::new(), bad_cells: 0 }
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
     pub fn add(&mut self, finding: Diagnostic) {
         self.found.push(finding);
     }

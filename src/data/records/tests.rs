@@ -28,7 +28,7 @@ fn open(file: &str, bytes: &[u8], keys: &str) -> (tempfile::TempDir, Project) {
 
 fn records(file: &str, bytes: &[u8], keys: &str) -> Records {
     let (_folder, project) = open(file, bytes, keys);
-    project.records.get("t").cloned().unwrap_or_else(|| panic!("{file}: {:?}", project.diagnostics))
+    project.records.get("t").map(|records| Records::clone(records)).unwrap_or_else(|| panic!("{file}: {:?}", project.diagnostics))
 }
 
 /// The cells of the second column, as text.

@@ -1,30 +1,14 @@
 //! The catalogues of the languages of a brief.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
-use crate::diagnostic::FileIndex;
+use crate::project::parsed::{self, Part};
 use crate::project::{CatalogueFile, InFile, Manifest, catalogue_names};
-use crate::recent::Recent;
 
 use super::Reader;
-
-/// Catalogues with their texts. A project is often read again after a change to something else, and a catalogue takes longer to
-/// parse than all other files.
-static PARSED: Recent<(Arc<str>, Arc<CatalogueFile>)> = Recent::new();
-
-/// What a catalogue holds.
-fn parsed(path: &Path, file: FileIndex, text: &Arc<str>) -> Arc<CatalogueFile> {
-    let is_same =
-        |(known, catalogue): &(Arc<str>, Arc<CatalogueFile>)| catalogue.file == file && catalogue.path == path && known == text;
-    let parse = || {
-        let (catalogue, diagnostics) = Catalogue::parse(file, text);
-        (text.clone(), Arc::new(CatalogueFile { path: path.to_owned(), file, catalogue, diagnostics }))
-    };
-    PARSED.get_or_make(is_same, parse).1.clone()
-}
 
 impl Reader {
     /// Reads the catalogue of each language that has one. Languages can share the catalogue of a language without a region. What is
@@ -41,7 +25,14 @@ impl Reader {
                 None => {
                     let place = language.place(manifest.file);
                     let Some(file) = self.text(&path, Some(place)) else { continue };
-                    let known = parsed(&path, file, &self.sources.file(file).text);
+                    let text = &self.sources.file(file).text;
+                    let part = Part { path: self.root.path().join(&path), table: None };
+                    let is_same = |known: &CatalogueFile| known.file == file;
+                    let parsed = parsed::remembered(part, text, text.len(), is_same, || {
+                        let (catalogue, diagnostics) = Catalogue::parse(file, text);
+                        Some(CatalogueFile { path: path.clone(), file, catalogue, diagnostics })
+                    });
+                    let Some(known) = parsed else { continue };
                     read.insert(path, known.clone());
                     known
                 }

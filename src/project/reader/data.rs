@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::data::{Records, records};
 use crate::diagnostic::{Diagnostic, Place, Report, Severity, Sources};
@@ -40,7 +41,7 @@ pub fn open_data(path: &Path) -> Result<DataFiles, Report> {
     let mut tables = Names::new("table");
     for (path, place) in reader.listed(&manifest.value.data, manifest.file) {
         if let Some(file) = reader.toml::<DataFile>(&path, Some(place)) {
-            tables.add(file.value.table, file.file, &mut reader.diagnostics);
+            tables.add(&file.value.table, file.file, &mut reader.diagnostics);
         }
     }
     let Reader { root, sources, diagnostics, incomplete, .. } = reader;
@@ -56,7 +57,7 @@ impl Reader {
                 let lock = self.toml::<Lock>(path, None)?;
                 let found = self.diagnostics.len();
                 self.lock_entries(&lock);
-                (self.diagnostics.len() == found).then_some(lock.value)
+                (self.diagnostics.len() == found).then(|| Lock::clone(&lock.value))
             }
             false => Some(Lock::default()),
         }
@@ -89,7 +90,12 @@ impl Reader {
     }
 
     /// The rows of every table. A table whose rows cannot be had is missing; why is reported.
-    pub fn records(&mut self, tables: &[Named<Table>], lock: Option<&Lock>, options: ReadOptions) -> BTreeMap<String, Records> {
+    pub fn records(
+        &mut self,
+        tables: &[Named<Table>],
+        lock: Option<&Lock>,
+        options: ReadOptions,
+    ) -> BTreeMap<String, Arc<Records>> {
         let mut records = BTreeMap::new();
         for table in tables {
             let found = self.diagnostics.len();

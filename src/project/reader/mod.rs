@@ -18,6 +18,7 @@ use crate::diagnostic::{Diagnostic, FileIndex, Place, Report, Sources};
 use crate::references::{self, References};
 
 use super::located::Located;
+use super::parsed::Part;
 use super::root::{Refusal, Root};
 use super::validate::validate;
 use super::*;
@@ -109,7 +110,7 @@ impl Reader {
         if let Some(path) = &m.footnotes
             && let Some(file) = self.toml::<Footnotes>(Path::new(&**path), Some(path.place(at)))
         {
-            footnotes.add(file.value.notes, file.file, &mut self.diagnostics);
+            footnotes.add(&file.value.notes, file.file, &mut self.diagnostics);
         }
 
         let mut references = References::default();
@@ -124,11 +125,11 @@ impl Reader {
         let mut claims = Names::new("claim");
         for (path, place) in self.listed(&m.data, at) {
             if let Some(file) = self.toml::<DataFile>(&path, Some(place)) {
-                tables.add(file.value.table, file.file, &mut self.diagnostics);
-                polls.add(file.value.poll, file.file, &mut self.diagnostics);
-                disclosures.add(file.value.disclosure, file.file, &mut self.diagnostics);
-                metrics.add(file.value.metric, file.file, &mut self.diagnostics);
-                claims.add(file.value.claim, file.file, &mut self.diagnostics);
+                tables.add(&file.value.table, file.file, &mut self.diagnostics);
+                polls.add(&file.value.poll, file.file, &mut self.diagnostics);
+                disclosures.add(&file.value.disclosure, file.file, &mut self.diagnostics);
+                metrics.add(&file.value.metric, file.file, &mut self.diagnostics);
+                claims.add(&file.value.claim, file.file, &mut self.diagnostics);
             }
         }
 
@@ -139,7 +140,7 @@ impl Reader {
         if let Some(path) = &m.figures
             && let Some(file) = self.toml::<Figures>(Path::new(&**path), Some(path.place(at)))
         {
-            figures.add(file.value.figure, file.file, &mut self.diagnostics);
+            figures.add(&file.value.figure, file.file, &mut self.diagnostics);
         }
 
         let catalogues = self.catalogues(&manifest);
@@ -184,11 +185,20 @@ impl Reader {
     }
 
     /// Reads a TOML file into a type, after checking it against the schema of that type.
-    fn toml<T: DeserializeOwned + JsonSchema>(&mut self, path: &Path, named_at: Option<Place>) -> Option<InFile<T>> {
+    fn toml<T>(&mut self, path: &Path, named_at: Option<Place>) -> Option<InFile<T>>
+    where
+        T: DeserializeOwned + JsonSchema + Send + Sync + 'static,
+    {
         let file = self.text(path, named_at)?;
         let text = self.sources.file(file).text.clone();
+        let part = Part { path: self.root.path().join(path), table: None };
+        let parsed = parsed::remembered(part, &text, text.len(), |_| true, || self.parse(path, file, &text));
+        self.incomplete |= parsed.is_none();
+        Some(InFile { file, value: parsed? })
+    }
+
+    fn parse<T: DeserializeOwned + JsonSchema>(&mut self, path: &Path, file: FileIndex, text: &str) -> Option<T> {
         if text.trim().is_empty() {
-            self.incomplete = true;
             self.diagnostics.push(
                 Diagnostic::error("empty-file", format!("`{}` is empty", self.root.show(path)))
                     .at(Place { file, range: 0..0 })
@@ -197,23 +207,20 @@ impl Reader {
             );
             return None;
         }
-        let (table, errors) = DeTable::parse_recoverable(&text);
+        let (table, errors) = DeTable::parse_recoverable(text);
         if !errors.is_empty() {
-            self.incomplete = true;
-            self.diagnostics.extend(syntax_errors(file, &text, &errors));
+            self.diagnostics.extend(syntax_errors(file, text, &errors));
             return None;
         }
         let schema = self.schemas.entry(T::schema_name()).or_insert_with(|| Arc::new(schemars::schema_for!(T).to_value())).clone();
         let found = self.diagnostics.len();
         validate(file, &table, &schema, &mut self.diagnostics);
         if self.diagnostics.len() > found {
-            self.incomplete = true;
             return None;
         }
         match T::deserialize(toml::de::Deserializer::from(table)) {
-            Ok(value) => Some(InFile { file, value }),
+            Ok(value) => Some(value),
             Err(error) => {
-                self.incomplete = true;
                 self.diagnostics.push(syntax_error(file, &error));
                 None
             }

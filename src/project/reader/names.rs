@@ -12,19 +12,19 @@ pub struct Names<T> {
     known: HashMap<String, Place>,
 }
 
-impl<T> Names<T> {
+impl<T: Clone> Names<T> {
     pub fn new(what: &'static str) -> Self {
         Self { what, items: Vec::new(), known: HashMap::new() }
     }
 
-    pub fn add(&mut self, entries: Keyed<T>, file: FileIndex, diagnostics: &mut Vec<Diagnostic>) {
-        for (key, value) in entries {
+    pub fn add(&mut self, entries: &Keyed<T>, file: FileIndex, diagnostics: &mut Vec<Diagnostic>) {
+        for (key, value) in entries.iter() {
             let place = key.place(file);
-            match self.known.get(&*key) {
-                Some(first) => diagnostics.push(duplicate_id(self.what, &key, place, first.clone())),
+            match self.known.get(&**key) {
+                Some(first) => diagnostics.push(duplicate_id(self.what, key, place, first.clone())),
                 None => {
                     self.known.insert(key.to_string(), place.clone());
-                    self.items.push(Named { id: key.to_string(), place, value });
+                    self.items.push(Named { id: key.to_string(), place, value: value.clone() });
                 }
             }
         }
