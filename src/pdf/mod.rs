@@ -1,5 +1,6 @@
 //! What the print finish and preflight both need to know of PDF files (ISO 32000-1): page content, boxes, profiles.
 
+mod black_point;
 pub(crate) mod content;
 pub(crate) mod matrix;
 mod objects;

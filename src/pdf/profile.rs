@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use lopdf::{Document, Object};
 use moxcms::{ColorProfile, DataColorSpace, Layout, ProfileClass, RenderingIntent, TransformExecutor, TransformOptions};
 
-use super::stream_content;
+use super::{black_point, stream_content};
 
 /// The profile that comes with Pressrun.
 const FOGRA39: &[u8] = include_bytes!("../../profiles/FOGRA39.icc");
@@ -137,8 +137,12 @@ pub(crate) fn profile_transform(source: Option<&[u8]>, press: &OutputProfile, re
     let press = ColorProfile::new_from_slice(press.bytes()).ok()?;
     let own = source.and_then(|bytes| ColorProfile::new_from_slice(bytes).ok());
     let own = own.filter(|profile| profile.color_space == DataColorSpace::Rgb);
-    own.and_then(|profile| transform(&profile, Layout::Rgb, &press, intent))
-        .or_else(|| transform(&ColorProfile::new_srgb(), Layout::Rgb, &press, intent))
+    let way = |source: &ColorProfile| match relative {
+        // The perceptual tables of a profile bring the black of the source to that of the press by themselves.
+        true => black_point::compensated(source, &press).or_else(|| transform(source, Layout::Rgb, &press, intent)),
+        false => transform(source, Layout::Rgb, &press, intent),
+    };
+    own.and_then(|profile| way(&profile)).or_else(|| way(&ColorProfile::new_srgb()))
 }
 
 /// The way of the inks of a press to a screen: red, green and blue of sRGB, with the white of the paper as white.
