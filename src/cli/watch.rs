@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use pressrun::preview::{Session, Watcher, follow};
-use pressrun::project::ReadOptions;
+use pressrun::project::{Only, ReadOptions};
 use pressrun::resolve::CheckOptions;
 use pressrun::{Diagnostic, Project, Report, vintage};
 
@@ -48,6 +48,9 @@ pub struct Work {
     /// what changed
     #[arg(long, value_name = "SNAPSHOT|MANIFEST")]
     pub since: Option<String>,
+    /// Of a brief with a matrix: the values to work on [default: the first]
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub only: Vec<Only>,
     /// Form of messages and results
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -69,7 +72,7 @@ impl Work {
         let Drafting { allow_broken_claims, draft, ignore_lock } = self.drafting;
         let read = ReadOptions { ignore_lock };
         let check = CheckOptions { allow_broken_claims, draft, ..CheckOptions::default() };
-        Ok((Session::new(folder, read, check).revising(since), watcher))
+        Ok((Session::new(folder, read, check).choosing(self.only.clone()).revising(since), watcher))
     }
 }
 

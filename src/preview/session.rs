@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::batch::Since;
 use crate::diagnostic::{Report, Sources};
-use crate::project::{BINARY_LIMIT, Project, ReadOptions, Root};
+use crate::project::{BINARY_LIMIT, Only, Project, ReadOptions, Root};
 use crate::resolve::{Brief, CheckOptions};
 use crate::text::plain;
 
@@ -19,6 +19,7 @@ pub struct Session {
     folder: PathBuf,
     read: ReadOptions,
     check: CheckOptions,
+    only: Vec<Only>,
     since: Option<Since>,
     /// The project as it was when it last had no errors.
     brief: Option<Brief>,
@@ -67,6 +68,7 @@ impl Session {
             folder,
             read,
             check,
+            only: Vec::new(),
             since: None,
             brief: None,
             report: Report::default(),
@@ -75,6 +77,12 @@ impl Session {
             inputs: Vec::new(),
             proofs: BTreeMap::new(),
         }
+    }
+
+    /// Chooses among the briefs of a matrix. The first of those that are left is worked on.
+    pub fn choosing(mut self, only: Vec<Only>) -> Self {
+        self.only = only;
+        self
     }
 
     /// Tells in the brief what changed since an edition that it revises.
@@ -100,9 +108,9 @@ impl Session {
         let opened = Project::open_with(&self.folder, self.read);
         reading.read = started.elapsed();
         let checked = opened.and_then(|project| {
-            // Of a matrix, the brief of the first values is shown.
-            let first = project.matrix().map(|matrix| matrix.into_iter().next().unwrap_or_default());
-            let checked = first.and_then(|parameters| {
+            let chosen = project.selected(&self.only).map_err(Report::from);
+            let checked = chosen.and_then(|chosen| {
+                let parameters = chosen.into_iter().next().unwrap_or_default();
                 let slug = parameters.slug(&project.manifest.value.slug);
                 let since = self.since.as_ref().and_then(|since| since.record(&slug));
                 project.check_with(&CheckOptions { parameters, since, ..self.check.clone() })

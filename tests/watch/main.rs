@@ -197,6 +197,22 @@ fn a_revised_edition_tells_what_changed_as_a_build_does() {
 }
 
 #[test]
+fn of_a_matrix_the_brief_that_was_chosen_is_made() {
+    let (folder, project) = common::copy("tests/projects/valid/matrix");
+    let out = folder.path().join("out");
+    let running = Running::of(command(&project, &out).args(["--only", "region=MX", "--lang", "en"]));
+    running.next("rebuilt");
+    let pdf = out.join("oil-sources-mx-en-screen.pdf");
+    let until = Instant::now() + PATIENCE;
+    while !pdf.is_file() {
+        assert!(Instant::now() < until, "the brief on Mexico is not there");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let pdfs = fs::read_dir(&out).expect("a folder").flatten().filter(|entry| entry.path().extension() == Some("pdf".as_ref()));
+    assert_eq!(pdfs.count(), 1);
+}
+
+#[test]
 fn what_a_printer_would_send_back_is_told_and_not_written() {
     let (folder, project) = common::copy("tests/projects/valid/print");
     let out = folder.path().join("out");
