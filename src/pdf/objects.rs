@@ -122,6 +122,25 @@ pub fn inherited<'a>(document: &'a Document, page: ObjectId, key: &[u8]) -> Opti
     None
 }
 
+/// The content of a page, and whether all of it could be read.
+pub fn page_content(document: &Document, page: ObjectId) -> (Vec<u8>, bool) {
+    let streams = document.get_page_contents(page).into_iter().filter_map(|id| document.get_object(id).ok()?.as_stream().ok());
+    let (mut content, mut readable) = (Vec::new(), true);
+    for stream in streams {
+        match stream_content(stream) {
+            Some(part) => content.extend(part),
+            None => readable = false,
+        }
+        content.push(b'\n');
+    }
+    (content, readable)
+}
+
+/// The resources of a page.
+pub fn page_resources(document: &Document, page: ObjectId) -> Option<&Dictionary> {
+    inherited(document, page, b"Resources")?.as_dict().ok()
+}
+
 /// A box of a page, such as its `TrimBox`.
 fn page_box(document: &Document, page: ObjectId, key: &[u8]) -> Option<Rect> {
     match numbers(document, inherited(document, page, key)?)?[..] {

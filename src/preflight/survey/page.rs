@@ -10,7 +10,7 @@ use super::state::{Path, State, clipped};
 use super::strings::{Piece, pieces};
 use super::{Area, Image, Line, Overprint, Page, Paint, Space, Text};
 use crate::pdf::content::{Operand, Operations};
-use crate::pdf::{Matrix, Rect, dict, inherited, name, number, numbers, resolve, stream_content};
+use crate::pdf::{Matrix, Rect, dict, name, number, numbers, page_content, page_resources, resolve, stream_content};
 
 /// How deep forms may call each other in files that mean no harm.
 const DEPTH: usize = 12;
@@ -23,17 +23,10 @@ const BELOW: f64 = 0.22;
 /// Surveys a page.
 pub fn survey(document: &Document, id: ObjectId) -> Page {
     let mut page = Page::new(document, id);
-    let content = document.get_page_contents(id).into_iter().filter_map(|id| document.get_object(id).ok()?.as_stream().ok());
-    let mut bytes = Vec::new();
-    for stream in content {
-        match stream_content(stream) {
-            Some(content) => bytes.extend(content),
-            None => page.readable = false,
-        }
-        bytes.push(b'\n');
-    }
+    let (bytes, readable) = page_content(document, id);
+    page.readable = readable;
     let empty = Dictionary::new();
-    let resources = inherited(document, id, b"Resources").and_then(|resources| resources.as_dict().ok()).unwrap_or(&empty);
+    let resources = page_resources(document, id).unwrap_or(&empty);
     let media = page.boxes.media.unwrap_or(Rect { left: -1e6, bottom: -1e6, right: 1e6, top: 1e6 });
     let mut reader = Reader { document, page: &mut page, fonts: HashMap::new(), forms: 0 };
     reader.read(&bytes, resources, State::new(media), 0);
