@@ -173,3 +173,25 @@ pub fn files(folder: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
     }
     files
 }
+
+/// A plate that Ghostscript wrote as an uncompressed TIFF: its width, and the ink of each pixel, from 0 to 255.
+pub fn plate(path: &Path) -> (usize, Vec<u8>) {
+    let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let number = |at: usize, size: usize| {
+        let mut digits = bytes[at..at + size].to_vec();
+        if bytes[0] == b'I' {
+            digits.reverse();
+        }
+        digits.iter().fold(0, |value, digit| value << 8 | usize::from(*digit))
+    };
+    let directory = number(4, 4);
+    let values = |tag: usize| -> Vec<usize> {
+        let entries = (0..number(directory, 2)).map(|entry| directory + 2 + 12 * entry);
+        let entry = entries.into_iter().find(|at| number(*at, 2) == tag).expect("a tag of the plate");
+        let (size, count) = (if number(entry + 2, 2) == 3 { 2 } else { 4 }, number(entry + 4, 4));
+        let from = if size * count > 4 { number(entry + 8, 4) } else { entry + 8 };
+        (0..count).map(|at| number(from + size * at, size)).collect()
+    };
+    let (width, strips) = (values(256)[0], values(273).into_iter().zip(values(279)));
+    (width, strips.flat_map(|(from, length)| bytes[from..from + length].iter().map(|grey| 255 - grey)).collect())
+}

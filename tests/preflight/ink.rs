@@ -17,16 +17,17 @@ fn overprint() -> Object {
     dictionary! { "op" => true, "OP" => true, "OPM" => 1 }.into()
 }
 
-fn inks(names: &[&str]) -> Object {
-    let tint = dictionary! {
-        "FunctionType" => 2, "Domain" => vec![0.into(), 1.into()], "N" => 1,
-        "C0" => array(&[0.0; 4]), "C1" => array(&[0.0, 1.0, 1.0, 0.0]),
-    };
+/// A colour space of inks by their names, with something to stand in for them on a screen.
+fn inks(document: &mut Document, names: &[&str]) -> Object {
+    let range = |count: usize| array(&[0.0, 1.0].repeat(count));
+    let tint = dictionary! { "FunctionType" => 4, "Domain" => range(names.len()), "Range" => range(4) };
+    let program = format!("{{ {}0 0.5 0.5 0 }}", "pop ".repeat(names.len()));
+    let tint = Object::Reference(document.add_object(Stream::new(tint, program.into_bytes())));
     match names {
-        [name] => Object::Array(vec!["Separation".into(), (*name).into(), "DeviceCMYK".into(), tint.into()]),
+        [name] => Object::Array(vec!["Separation".into(), (*name).into(), "DeviceCMYK".into(), tint]),
         _ => {
             let names: Vec<Object> = names.iter().map(|name| (*name).into()).collect();
-            Object::Array(vec!["DeviceN".into(), names.into(), "DeviceCMYK".into(), tint.into()])
+            Object::Array(vec!["DeviceN".into(), names.into(), "DeviceCMYK".into(), tint])
         }
     }
 }
@@ -91,8 +92,9 @@ pub const CASES: &[(&str, Break)] = &[
         draw_with(it, content, &[("ExtGState", "Over", overprint()), ("Font", "F9", font)]);
     }),
     ("overlaid-ink-coverage", |it| {
+        let two = inks(it, &["Black", "House Red"]);
         let content = "0.9 0.9 0.9 0 k 200 400 90 90 re f /Over gs /Two cs 0.5 0.5 scn 250 450 90 90 re f";
-        draw_with(it, content, &[("ExtGState", "Over", overprint()), ("ColorSpace", "Two", inks(&["Black", "House Red"]))]);
+        draw_with(it, content, &[("ExtGState", "Over", overprint()), ("ColorSpace", "Two", two)]);
     }),
     ("overlaid-ink-coverage", |it| {
         let fade = gradient([0.2, 0.1, 0.1, 0.0], [0.9, 0.9, 0.9, 0.9]);
@@ -146,7 +148,8 @@ pub const CASES: &[(&str, Break)] = &[
         draw_with(it, PLACED, &[("XObject", "Picture", picture)]);
     }),
     ("image-ink-coverage", |it| {
-        let picture = image(it, 400, inks(&["Cyan", "Magenta", "Yellow", "House Red"]), &[240, 230, 220, 200]);
+        let four = inks(it, &["Cyan", "Magenta", "Yellow", "House Red"]);
+        let picture = image(it, 400, four, &[240, 230, 220, 200]);
         draw_with(it, PLACED, &[("XObject", "Picture", picture)]);
     }),
     ("image-ink-coverage", |it| {
@@ -172,7 +175,8 @@ const CLEAN: &[(&str, Break)] = &[
     }),
     ("a spot ink that does not overprint", |it| {
         let content = "0.9 0.9 0.9 0.2 k 200 400 90 90 re f /Red cs 1 scn 250 450 90 90 re f";
-        draw_with(it, content, &[("ColorSpace", "Red", inks(&["House Red"]))]);
+        let red = inks(it, &["House Red"]);
+        draw_with(it, content, &[("ColorSpace", "Red", red)]);
     }),
     ("a gradient within the limit", |it| {
         let fade = gradient([0.2, 0.1, 0.1, 0.0], [0.75, 0.75, 0.75, 0.7]);
@@ -195,7 +199,8 @@ const CLEAN: &[(&str, Break)] = &[
     }),
     ("registration marks outside of the bleed", |it| {
         let content = "/Through gs /All cs 1 scn 2 100 8 8 re f";
-        draw_with(it, content, &[("ExtGState", "Through", multiply()), ("ColorSpace", "All", inks(&["All"]))]);
+        let all = inks(it, &["All"]);
+        draw_with(it, content, &[("ExtGState", "Through", multiply()), ("ColorSpace", "All", all)]);
     }),
 ];
 
@@ -234,6 +239,51 @@ fn a_spot_is_told_with_its_place_and_how_much_ink_it_has() {
     }
 }
 
+/// The average of each ink on the last page of a file, in percent, as Ghostscript separates it.
+fn separated(pdf: &[u8], page: usize) -> Vec<(String, f64)> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    std::fs::write(path("page.pdf"), pdf).expect("written");
+    let pages = [format!("-dFirstPage={page}"), format!("-dLastPage={page}"), format!("-sOutputFile={}", path("plate.tif"))];
+    let options = ["-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=tiffsep", "-dUseTrimBox", "-r288", "-dDownScaleFactor=4"];
+    let rest = ["-sCompression=none", &pages[0], &pages[1], &pages[2], &path("page.pdf")];
+    common::tool("gs", &[&options[..], &rest].concat());
+    let mut plates: Vec<(String, f64)> = std::fs::read_dir(folder.path())
+        .expect("a folder")
+        .filter_map(|entry| {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name()?.to_str()?.strip_prefix("plate(")?.strip_suffix(").tif")?.to_owned();
+            let (_, ink) = common::plate(&path);
+            let sum: u64 = ink.iter().map(|ink| u64::from(*ink)).sum();
+            Some((name, sum as f64 / ink.len() as f64 / 2.55))
+        })
+        .collect();
+    plates.sort_by(|one, other| one.0.cmp(&other.0));
+    plates
+}
+
+#[test]
+fn every_way_to_print_an_ink_gives_the_plates_that_ghostscript_makes() {
+    let mut wrong = Vec::new();
+    for (words, draw_it) in CASES.iter().chain(CLEAN) {
+        let (_, mut averages) = ink(draw_it);
+        averages.sort_by(|one, other| one.0.cmp(&other.0));
+        let mut document = Document::load_mem(&PRINT).expect("a PDF");
+        draw_it(&mut document);
+        let pages = document.page_iter().count();
+        let theirs = separated(&saved(&mut document), pages);
+        let agrees = averages.len() == theirs.len()
+            && averages
+                .iter()
+                .zip(&theirs)
+                .all(|((one, ours), (other, theirs))| one == other && (ours - theirs).abs() < 0.02 + 0.02 * theirs);
+        if !agrees {
+            wrong.push(format!("{words}: {averages:?}, not {theirs:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// The ink of the blank page after something was drawn on it.
 fn ink(draw_it: impl Fn(&mut Document)) -> (f64, Vec<(String, f64)>) {
     let mut document = Document::load_mem(&PRINT).expect("a PDF");
@@ -250,7 +300,8 @@ fn the_ink_of_a_page_is_told_by_ink_with_those_of_its_own() {
     assert_eq!(averages, ["Cyan", "Magenta", "Yellow", "Black"].map(|name| (name.to_owned(), 0.0)));
     let (greatest, averages) = ink(|it| {
         let content = "0.5 0.25 0 0 k 200 400 100 100 re f /Over gs /Red cs 0.75 scn 200 400 100 50 re f";
-        draw_with(it, content, &[("ExtGState", "Over", overprint()), ("ColorSpace", "Red", inks(&["House Red"]))]);
+        let red = inks(it, &["House Red"]);
+        draw_with(it, content, &[("ExtGState", "Over", overprint()), ("ColorSpace", "Red", red)]);
     });
     assert!((greatest - 150.0).abs() < 0.5, "{greatest}");
     // The page is A4.
