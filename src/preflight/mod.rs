@@ -58,6 +58,8 @@ pub struct PageInk {
     pub page: usize,
     /// None when the page has no size, or is so damaged that it cannot be drawn.
     pub coverage: Option<InkCoverage>,
+    /// Whether the page has more than is counted: red, green and blue, which are no inks before they are converted.
+    pub has_rgb: bool,
 }
 
 /// How much of each ink a page has, and how much of all.
@@ -108,6 +110,7 @@ pub fn inspect_ink(pdf: &[u8], profile: &Profile) -> Result<(Vec<Finding>, Vec<P
             place: Place::of(coverage.place, page.trim()),
             averages: coverage.inks.clone(),
         }),
+        has_rgb: page.has_rgb(),
     });
     let ink = ink.collect();
     Ok((found(&survey, profile), ink))

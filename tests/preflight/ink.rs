@@ -1,7 +1,7 @@
 //! Ink that is told by drawing the plates of a page.
 
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
-use pressrun::preflight::{Finding, PageInk, Profile, Use, inspect_ink};
+use pressrun::preflight::{Finding, PageInk, Profile, Use, ink_to_text, inspect_ink};
 
 use super::*;
 
@@ -312,4 +312,28 @@ fn the_ink_of_a_page_is_told_by_ink_with_those_of_its_own() {
         assert_eq!(name, wanted);
         assert!((average - share * amount).abs() < 0.02, "{name}: {average}, not {}", share * amount);
     }
+}
+
+#[test]
+fn red_green_and_blue_are_no_inks_and_that_is_told() {
+    let mut document = Document::load_mem(&PRINT).expect("a PDF");
+    draw(&mut document, "1 0 0 rg 200 400 90 90 re f");
+    let (_, pages) = inspect_ink(&saved(&mut document), &Profile::new(Use::Print)).expect("a PDF");
+    let rgb: Vec<usize> = pages.iter().filter(|page| page.has_rgb).map(|page| page.page).collect();
+    assert_eq!(rgb, [pages.len()]);
+    assert_eq!(pages.last().and_then(|page| page.coverage.as_ref()).map(|coverage| coverage.greatest), Some(0.0));
+    assert!(ink_to_text("a.pdf", &pages).contains("and RGB, which is not counted"));
+}
+
+#[test]
+fn the_table_names_the_inks_that_a_page_has_of_its_own() {
+    let mut document = Document::load_mem(&PRINT).expect("a PDF");
+    let red = inks(&mut document, &["House Red"]);
+    draw_with(&mut document, "/Red cs 1 scn 200 400 90 90 re f", &[("ColorSpace", "Red", red)]);
+    let (_, pages) = inspect_ink(&saved(&mut document), &Profile::new(Use::Print)).expect("a PDF");
+    let table = ink_to_text("a.pdf", &pages);
+    let lines: Vec<&str> = table.lines().collect();
+    assert!(lines[1].ends_with("Cyan  Magenta   Yellow    Black  House Red"), "{table}");
+    assert!(lines[pages.len() + 1].ends_with("0.0      0.0      0.0      0.0        1.6"), "{table}");
+    assert!(lines[2..].iter().all(|line| line.starts_with("  ")), "{table}");
 }

@@ -215,6 +215,17 @@ impl Page {
         self.bleed().grown(-0.05).overlaps(&place.grown(0.02))
     }
 
+    /// Whether anything that is printed is in red, green and blue.
+    pub fn has_rgb(&self) -> bool {
+        let texts = self.texts.iter().map(|text| (&text.paint.space, &text.place));
+        let areas = self.areas.iter().map(|area| (&area.paint.space, &area.place));
+        let lines = self.lines.iter().map(|line| (&line.paint.space, &line.place));
+        let images = self.images.iter().filter_map(|image| Some((image.space.as_ref()?, &image.place)));
+        let gradients = self.gradients.iter().map(|(space, place)| (space, place));
+        let mut all = texts.chain(areas).chain(lines).chain(images).chain(gradients);
+        all.any(|(space, place)| space.is_rgb() && self.shows(place))
+    }
+
     /// The scale of its units: points, or a multiple of them.
     pub fn unit(&self, document: &Document) -> f64 {
         document.get_dictionary(self.id).ok().and_then(|page| number(document, page, b"UserUnit")).unwrap_or(1.0)
