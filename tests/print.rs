@@ -71,6 +71,7 @@ fn the_reference_brief_is_printed_in_each_language_without_a_finding_of_other_to
     assert_eq!(files.len(), 3, "{files:?}");
     for file in &files {
         tool("qpdf", &["--check", &words(file)]);
+        assert_eq!(common::complaints("pdfinfo", &[&words(file)]), "");
         let about = tool("pdfinfo", &[&words(file)]);
         assert!(about.contains("PDF version:     1.6"), "{about}");
         assert!(about.contains("Tagged:          yes"), "{about}");

@@ -32,10 +32,19 @@ pub fn stderr(output: &Output) -> String {
 
 /// The standard output of a validator, which has to be there and to succeed.
 pub fn tool(name: &str, arguments: &[&str]) -> String {
+    stdout(&run(name, arguments))
+}
+
+/// What a validator writes to standard error, although it succeeds.
+pub fn complaints(name: &str, arguments: &[&str]) -> String {
+    stderr(&run(name, arguments))
+}
+
+fn run(name: &str, arguments: &[&str]) -> Output {
     let output =
         Command::new(name).args(arguments).output().unwrap_or_else(|error| panic!("{name} is needed: {error}; run ./test"));
     assert!(output.status.success(), "{name} {arguments:?}: {}{}", stdout(&output), stderr(&output));
-    stdout(&output)
+    output
 }
 
 /// Builds a project in its source language into `out/` beside it, without errors, and returns the only PDF there.
