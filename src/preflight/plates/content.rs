@@ -3,23 +3,23 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
-use std::rc::Rc;
 
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
+use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use super::super::survey::{Page, Space};
 use super::colours::{Channel, Colours, Plate};
-use super::images::{Picture, Pictures, blank, masks};
+use super::draft::Draft;
+use super::images::Pictures;
 use super::inline::inline_image;
+use super::objects::Called;
 use super::shadings;
 use super::sheet::Sheet;
 use super::state::{Paint, State};
 use crate::pdf::content::{Operand, Operations};
-use crate::pdf::{dict, name, resolve, stream_content};
+use crate::pdf::{dict, resolve};
 
-/// How deep forms may call each other, and how many a page may draw: what goes further means harm.
-const DEPTH: usize = 12;
-const FORMS: usize = 20_000;
+/// How deep forms may call each other: what goes further means harm.
+pub const DEPTH: usize = 12;
 /// The resource that is a pattern in shades of grey.
 const GREY_PATTERN: &str = "PressrunGrey";
 /// Resources that are the same on every plate.
@@ -39,48 +39,8 @@ pub struct Rewriter<'d, 's> {
     /// Whether anything on the plate is inked.
     pub inked: bool,
     /// Forms and tiles as they were rewritten, by the state they were called in.
-    known: HashMap<ObjectId, Vec<(State, Called)>>,
-    forms: usize,
-}
-
-/// A form or a tile for a plate.
-#[derive(Clone, Copy)]
-struct Called {
-    id: ObjectId,
-    /// Whether anything in it is inked.
-    inked: bool,
-}
-
-/// Content on its way, with the resources it needs.
-struct Draft<'c> {
-    content: &'c [u8],
-    /// How much of the content is written.
-    copied: usize,
-    out: Vec<u8>,
-    resources: Dictionary,
-    names: usize,
-}
-
-impl Draft<'_> {
-    fn replace(&mut self, range: &Range<usize>, by: &str) {
-        self.out.extend(&self.content[self.copied..range.start]);
-        self.out.extend(by.as_bytes());
-        self.copied = range.end;
-    }
-
-    /// Adds a resource, and gives the name that it is called by.
-    fn resource(&mut self, kind: &str, object: Object) -> String {
-        self.names += 1;
-        let name = format!("Pressrun{}", self.names);
-        self.set(kind, &name, object);
-        name
-    }
-
-    fn set(&mut self, kind: &str, name: &str, object: Object) {
-        let mut named = self.resources.get(kind.as_bytes()).and_then(Object::as_dict).cloned().unwrap_or_default();
-        named.set(name, object);
-        self.resources.set(kind, named);
-    }
+    pub(super) known: HashMap<ObjectId, Vec<(State, Called)>>,
+    pub(super) forms: usize,
 }
 
 impl<'d, 's> Rewriter<'d, 's> {
@@ -100,7 +60,7 @@ impl<'d, 's> Rewriter<'d, 's> {
     }
 
     /// Rewrites content. That of a page or a tile begins afresh, in black; that of a form in the colours of where it is called.
-    fn content(
+    pub(super) fn content(
         &mut self,
         content: &[u8],
         resources: &'d Dictionary,
@@ -108,8 +68,7 @@ impl<'d, 's> Rewriter<'d, 's> {
         depth: usize,
         afresh: bool,
     ) -> (Vec<u8>, Dictionary) {
-        let mut draft =
-            Draft { content, copied: 0, out: Vec::with_capacity(content.len()), resources: Dictionary::new(), names: 0 };
+        let mut draft = Draft::new(content);
         for kind in SHARED {
             if let Some(shared) = dict(self.document, resources, kind) {
                 let shared = self.sheet.take_dictionary(shared);
@@ -174,17 +133,17 @@ impl<'d, 's> Rewriter<'d, 's> {
         (draft.out, draft.resources)
     }
 
-    fn resource(&self, resources: &'d Dictionary, kind: &[u8], name: &[u8]) -> Option<&'d Object> {
+    pub(super) fn resource(&self, resources: &'d Dictionary, kind: &[u8], name: &[u8]) -> Option<&'d Object> {
         dict(self.document, resources, kind)?.get(name).ok()
     }
 
     /// Notes the inks of a colour space that was met.
-    fn met(&mut self, colours: Colours) -> Colours {
+    pub(super) fn met(&mut self, colours: Colours) -> Colours {
         self.spots.extend(colours.spots().cloned());
         colours
     }
 
-    fn space(&mut self, named: &[u8], resources: &'d Dictionary) -> Colours {
+    pub(super) fn space(&mut self, named: &[u8], resources: &'d Dictionary) -> Colours {
         let found = match Space::named(named) {
             Some(space) => Colours::plain(space),
             None => match self.resource(resources, b"ColorSpace", named) {
@@ -311,143 +270,5 @@ impl<'d, 's> Rewriter<'d, 's> {
             draft.replace(&(range.start..range.start), &format!(" {} Tr ", painted + clips));
             draft.replace(&(range.end..range.end), &format!(" {} Tr ", state.mode));
         }
-    }
-
-    /// Whether a font draws glyphs in colours of their own (ISO 32000-1, 9.6.5): they are left out.
-    fn has_coloured_glyphs(&self, font: &'d Object) -> bool {
-        let Ok(font) = resolve(self.document, font).as_dict() else { return false };
-        let glyphs = dict(self.document, font, b"CharProcs").filter(|_| name(self.document, font, b"Subtype") == Some(b"Type3"));
-        glyphs.into_iter().flat_map(|glyphs| glyphs.iter()).any(|(_, glyph)| {
-            let content = resolve(self.document, glyph).as_stream().ok().and_then(stream_content).unwrap_or_default();
-            let mut operations = Operations::new(&content);
-            operations.next().is_some_and(|first| first.operator == b"d0")
-        })
-    }
-
-    fn external(
-        &mut self,
-        object: &'d Object,
-        resources: &'d Dictionary,
-        state: &State,
-        draft: &mut Draft,
-        depth: usize,
-    ) -> Option<String> {
-        let id = object.as_reference().ok();
-        let stream = resolve(self.document, object).as_stream().ok()?;
-        match name(self.document, &stream.dict, b"Subtype") {
-            Some(b"Form") if depth < DEPTH => {
-                let own = dict(self.document, &stream.dict, b"Resources").unwrap_or(resources);
-                let called = self.called(id, stream, own, state.clone(), depth, false)?;
-                self.inked |= called.inked;
-                Some(format!(" /{} Do ", draft.resource("XObject", Object::Reference(called.id))))
-            }
-            Some(b"Image") => self.image(stream, id, resources, state, draft),
-            _ => None,
-        }
-    }
-
-    /// An object of the source that is drawn as it is.
-    fn same(&mut self, stream: &Stream) -> ObjectId {
-        let own = self.sheet.take_stream(stream);
-        self.sheet.add(own)
-    }
-
-    /// A form for the plate, or a tile, which begins afresh. None for one that cannot be read, or after too many.
-    fn called(
-        &mut self,
-        id: Option<ObjectId>,
-        stream: &'d Stream,
-        resources: &'d Dictionary,
-        state: State,
-        depth: usize,
-        afresh: bool,
-    ) -> Option<Called> {
-        let known = id.and_then(|id| self.known.get(&id));
-        if let Some((_, called)) = known.and_then(|known| known.iter().find(|(known, _)| *known == state)) {
-            return Some(*called);
-        }
-        self.forms += 1;
-        let content = stream_content(stream).filter(|_| self.forms <= FORMS)?;
-        let before = std::mem::take(&mut self.inked);
-        let (content, resources) = self.content(&content, resources, state.clone(), depth + 1, afresh);
-        let inked = std::mem::replace(&mut self.inked, before);
-        let mut own = Dictionary::new();
-        for (key, value) in &stream.dict {
-            if !matches!(key.as_slice(), b"Filter" | b"DecodeParms" | b"Length" | b"Resources") {
-                own.set(key.clone(), self.sheet.take(value));
-            }
-        }
-        own.set("Resources", resources);
-        let group = dict(self.document, &stream.dict, b"Group");
-        let alone = |key| group.is_some_and(|group| group.get(key).is_ok_and(|flag| flag.as_bool().unwrap_or(false)));
-        // A group that is neither isolated nor knocked out, called without transparency, is no more than its parts: as such, what
-        // blends in it meets what is below.
-        if state.is_plain() && !alone(b"I") && !alone(b"K") {
-            own.remove(b"Group");
-        }
-        let called = Called { id: self.sheet.add(Stream::new(own, content)), inked };
-        if let Some(id) = id {
-            self.known.entry(id).or_default().push((state, called));
-        }
-        Some(called)
-    }
-
-    fn shading(&mut self, object: &'d Object, state: &State, draft: &mut Draft) -> Option<String> {
-        let shading = shadings::shading(self.document, object, self.plate, self.sheet)?;
-        self.met(shading.colours.clone());
-        if state.spares(&shading.colours, self.plate) {
-            return None;
-        }
-        self.inked |= shading.inked;
-        Some(format!(" /{} sh ", draft.resource("Shading", shading.object)))
-    }
-
-    /// An image for the plate. A stencil stays as it is: it is painted in a colour.
-    fn image(
-        &mut self,
-        stream: &Stream,
-        id: Option<ObjectId>,
-        resources: &'d Dictionary,
-        state: &State,
-        draft: &mut Draft,
-    ) -> Option<String> {
-        if stream.dict.get(b"ImageMask").is_ok_and(|value| value.as_bool().unwrap_or(false)) {
-            if state.spares_fill() {
-                return None;
-            }
-            self.inked |= state.fill.ink > 0.0;
-            let own = match id {
-                Some(id) => self.sheet.take(&Object::Reference(id)),
-                None => Object::Reference(self.same(stream)),
-            };
-            return Some(format!(" /{} Do ", draft.resource("XObject", own)));
-        }
-        let colours = match stream.dict.get(b"ColorSpace") {
-            Ok(space) => match space.as_name() {
-                Ok(named) => self.space(named, resources),
-                Err(_) => self.met(Colours::of(self.document, space)),
-            },
-            Err(_) => Colours::plain(Space::Unknown),
-        };
-        if state.spares(&colours, self.plate) {
-            return None;
-        }
-        let is_blank = stream.dict.has(b"ColorSpace") && Channel::of(&colours.space, self.plate).is_blank();
-        let (mut grey, inked) = match is_blank {
-            true => (blank(), false),
-            false => self.picture(stream, id, &colours)?.of(self.plate),
-        };
-        self.inked |= inked;
-        grey.dict.extend(&masks(self.document, &stream.dict, self.sheet));
-        let own = self.sheet.add(grey);
-        Some(format!(" /{} Do ", draft.resource("XObject", Object::Reference(own))))
-    }
-
-    /// An image, no finer than it will be drawn.
-    fn picture(&mut self, stream: &Stream, id: Option<ObjectId>, colours: &Colours) -> Option<Rc<Picture>> {
-        let finer = self.page.images.iter().filter(|image| image.id == id && id.is_some()).map(|image| image.resolution);
-        let finer = (finer.fold(f64::INFINITY, f64::min) / self.resolution).floor();
-        let finer = if finer.is_finite() { finer as usize } else { 1 };
-        self.pictures.picture(id, stream, colours, finer)
     }
 }
