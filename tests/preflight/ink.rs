@@ -337,3 +337,18 @@ fn the_table_names_the_inks_that_a_page_has_of_its_own() {
     assert!(lines[pages.len() + 1].ends_with("0.0      0.0      0.0      0.0        1.6"), "{table}");
     assert!(lines[2..lines.len() - 1].iter().all(|line| line.starts_with("  ")), "{table}");
 }
+
+#[test]
+fn forms_that_call_each_other_without_end_leave_the_ink_of_their_page_unknown() {
+    let mut document = Document::load_mem(&PRINT).expect("a PDF");
+    // Ten levels, each of which draws the one below it ten times.
+    let mut drawn = form(&mut document, "1 0 0 0 k 200 400 9 9 re f", Dictionary::new(), None);
+    for _ in 0..10 {
+        let resources = dictionary! { "XObject" => dictionary! { "Below" => drawn.clone() } };
+        drawn = form(&mut document, &"/Below Do ".repeat(10), resources, None);
+    }
+    draw_with(&mut document, "/Top Do", &[("XObject", "Top", drawn)]);
+    let (_, pages) = inspect_ink(&saved(&mut document), &Profile::new(Use::Print)).expect("a PDF");
+    assert!(pages.last().is_some_and(|page| page.coverage.is_none()), "{pages:?}");
+    assert!(ink_to_text("a.pdf", &pages).contains("cannot be drawn"));
+}

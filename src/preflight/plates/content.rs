@@ -40,7 +40,8 @@ pub struct Rewriter<'d, 's> {
     pub inked: bool,
     /// Forms and tiles as they were rewritten, by the state they were called in.
     pub(super) known: HashMap<ObjectId, Vec<(State, Called)>>,
-    pub(super) forms: usize,
+    /// How many forms and tiles are drawn.
+    pub forms: usize,
 }
 
 impl<'d, 's> Rewriter<'d, 's> {
@@ -218,14 +219,17 @@ impl<'d, 's> Rewriter<'d, 's> {
                 let coloured = crate::pdf::number(self.document, &tile.dict, b"PaintType") != Some(2.0);
                 let own = dict(self.document, &tile.dict, b"Resources")?;
                 let state = State::new(self.plate);
-                let called = match coloured {
-                    true => self.called(object.as_reference().ok(), tile, own, state, depth, true)?,
+                let (id, inked) = match coloured {
+                    true => {
+                        let called = self.called(object.as_reference().ok(), tile, own, state, depth, true)?;
+                        (called.id, called.inked)
+                    }
                     // It has no colours, and is the same on every plate.
-                    false => Called { id: self.same(tile), inked: false },
+                    false => (self.same(tile), false),
                 };
-                let name = draft.resource("Pattern", Object::Reference(called.id));
+                let name = draft.resource("Pattern", Object::Reference(id));
                 if coloured {
-                    return Some((Paint::pattern(called.inked, false), "Pattern".into(), format!("/{name}")));
+                    return Some((Paint::pattern(inked, false), "Pattern".into(), format!("/{name}")));
                 }
                 let grey = Object::Array(vec!["Pattern".into(), "DeviceGray".into()]);
                 draft.set("ColorSpace", GREY_PATTERN, grey);

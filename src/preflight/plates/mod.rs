@@ -27,6 +27,7 @@ use content::Rewriter;
 pub use coverage::{Coverage, Spot};
 use draw::Frame;
 use images::Pictures;
+use objects::FORMS;
 use sheet::Sheet;
 
 /// The most inks that a press can have any use for.
@@ -55,12 +56,12 @@ pub fn coverage(document: &Document, page: &Page, limit: f64) -> Option<Coverage
     while let Some(plate) = plates.get(ready.len()).cloned() {
         let mut rewriter = Rewriter::new(document, (page, &plate, frame.resolution()), &mut sheet, &mut pictures);
         let (content, resources) = rewriter.rewrite(&content, resources);
-        let inked = rewriter.inked;
+        let (inked, forms) = (rewriter.inked, rewriter.forms);
         // Which inks of their own the page has is known once it was gone through.
         let spots = std::mem::take(&mut rewriter.spots).into_iter().map(Plate::Spot);
         let new: Vec<Plate> = spots.filter(|spot| !plates.contains(spot)).collect();
         plates.extend(new);
-        if plates.len() > INKS {
+        if plates.len() > INKS || forms > FORMS {
             return None;
         }
         if inked {

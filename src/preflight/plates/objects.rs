@@ -14,8 +14,8 @@ use super::state::State;
 use crate::pdf::content::Operations;
 use crate::pdf::{dict, name, resolve, stream_content};
 
-/// How many forms a page may draw: what draws more means harm.
-const FORMS: usize = 20_000;
+/// How many forms and tiles a page may draw, those within others counted each time: what draws more means harm.
+pub const FORMS: usize = 20_000;
 
 /// A form or a tile for a plate.
 #[derive(Clone, Copy)]
@@ -23,6 +23,8 @@ pub struct Called {
     pub id: ObjectId,
     /// Whether anything in it is inked.
     pub inked: bool,
+    /// How many forms are drawn with it, itself included.
+    forms: usize,
 }
 
 impl<'d> Rewriter<'d, '_> {
@@ -77,9 +79,11 @@ impl<'d> Rewriter<'d, '_> {
     ) -> Option<Called> {
         let known = id.and_then(|id| self.known.get(&id));
         if let Some((_, called)) = known.and_then(|known| known.iter().find(|(known, _)| *known == state)) {
+            self.forms = self.forms.saturating_add(called.forms);
             return Some(*called);
         }
-        self.forms += 1;
+        let drawn = self.forms;
+        self.forms = self.forms.saturating_add(1);
         let content = stream_content(stream).filter(|_| self.forms <= FORMS)?;
         let before = std::mem::take(&mut self.inked);
         let (content, resources) = self.content(&content, resources, state.clone(), depth + 1, afresh);
@@ -98,7 +102,7 @@ impl<'d> Rewriter<'d, '_> {
         if state.is_plain() && !alone(b"I") && !alone(b"K") {
             own.remove(b"Group");
         }
-        let called = Called { id: self.sheet.add(Stream::new(own, content)), inked };
+        let called = Called { id: self.sheet.add(Stream::new(own, content)), inked, forms: self.forms - drawn };
         if let Some(id) = id {
             self.known.entry(id).or_default().push((state, called));
         }
