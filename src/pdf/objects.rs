@@ -36,6 +36,16 @@ impl Rect {
         Self { left: self.left - by, bottom: self.bottom - by, right: self.right + by, top: self.top + by }
     }
 
+    /// What it has in common with another. Its corners are out of order when that is nothing.
+    pub fn common(&self, other: &Self) -> Self {
+        Self {
+            left: self.left.max(other.left),
+            bottom: self.bottom.max(other.bottom),
+            right: self.right.min(other.right),
+            top: self.top.min(other.top),
+        }
+    }
+
     /// Whether another lies in it, but for a hundredth of a point.
     pub fn contains(&self, other: &Self) -> bool {
         let wide = self.grown(0.01);

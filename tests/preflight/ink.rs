@@ -352,3 +352,15 @@ fn forms_that_call_each_other_without_end_leave_the_ink_of_their_page_unknown() 
     assert!(pages.last().is_some_and(|page| page.coverage.is_none()), "{pages:?}");
     assert!(ink_to_text("a.pdf", &pages).contains("cannot be drawn"));
 }
+
+#[test]
+fn boxes_that_lie_anywhere_leave_the_ink_of_their_page_unknown() {
+    for (trim, bleed) in [([-1e9, 0.0, -9e8, 1e9], [0.0, 0.0, 600.0, 800.0]), ([0.0, 0.0, 1e9, 1e-3], [5.0, 5.0, 6.0, 6.0])] {
+        let mut document = Document::load_mem(&PRINT).expect("a PDF");
+        let page = attributes(&mut document, 1);
+        page.set("TrimBox", array(&trim));
+        page.set("BleedBox", array(&bleed));
+        let (_, pages) = inspect_ink(&saved(&mut document), &Profile::new(Use::Print)).expect("a PDF");
+        assert_eq!(pages[0].coverage, None);
+    }
+}

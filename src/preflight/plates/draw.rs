@@ -16,7 +16,7 @@ const RESOLUTION: f64 = 72.0;
 /// Points in an inch.
 const INCH: f64 = 72.0;
 /// The most pixels across or down: larger pages, which are posters, are drawn coarser.
-const MOST: f64 = 6000.0;
+const MOST: f64 = 4000.0;
 
 /// What of a page is drawn, and how.
 pub struct Frame {
@@ -39,7 +39,9 @@ impl Frame {
 
     /// The frame of a page. None when the page has no size.
     pub fn of(page: &Page) -> Option<Self> {
-        let (trim, bleed) = (page.trim(), page.bleed());
+        let bleed = page.bleed();
+        // Boxes of damaged files lie anywhere.
+        let trim = page.trim().common(&bleed);
         let scale = (RESOLUTION / INCH).min(MOST / bleed.width().max(bleed.height()));
         if !(trim.width() > 0.0 && trim.height() > 0.0 && bleed.width() > 0.0 && bleed.height() > 0.0 && scale > 0.0) {
             return None;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use super::fonts::Widths;
-use super::state::{Path, State, clipped};
+use super::state::{Path, State};
 use super::strings::{Piece, pieces};
 use super::{Area, Image, Line, Overprint, Page, Paint, Space, Text};
 use crate::pdf::content::{Operand, Operations};
@@ -192,7 +192,7 @@ impl<'d> Reader<'d, '_> {
     fn paint(&mut self, path: &mut Path, state: &mut State, fill: bool, stroke: bool) {
         if !path.points.is_empty() {
             let place = Rect::around(path.points.iter().copied());
-            let seen = clipped(place, &state.clip);
+            let seen = place.common(&state.clip);
             // Neither a line without length nor a flat area is nothing.
             if seen.right >= seen.left && seen.top >= seen.bottom {
                 if fill {
@@ -293,7 +293,7 @@ impl<'d> Reader<'d, '_> {
             state.matrix = Matrix(matrix).then(&state.matrix);
         }
         if let Some([a, b, c, d]) = own(b"BBox").as_deref() {
-            state.clip = clipped(state.matrix.bounds(Rect::around([(*a, *b), (*c, *d)])), &state.clip);
+            state.clip = state.matrix.bounds(Rect::around([(*a, *b), (*c, *d)])).common(&state.clip);
         }
         // What has no resources of its own takes those of where it is called (ISO 32000-1, 7.8.3).
         let resources = dict(self.document, &stream.dict, b"Resources").unwrap_or(resources);
@@ -313,7 +313,7 @@ impl<'d> Reader<'d, '_> {
     }
 
     fn place_image(&mut self, id: Option<ObjectId>, space: Option<Space>, size: (f64, f64), bilevel: bool, state: &State) {
-        let place = clipped(state.matrix.bounds(Rect { left: 0.0, bottom: 0.0, right: 1.0, top: 1.0 }), &state.clip);
+        let place = state.matrix.bounds(Rect { left: 0.0, bottom: 0.0, right: 1.0, top: 1.0 }).common(&state.clip);
         if place.width() <= 0.0 || place.height() <= 0.0 {
             return;
         }
