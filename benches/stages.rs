@@ -5,7 +5,7 @@
 use criterion::{BatchSize, Bencher, Criterion, criterion_group, criterion_main};
 use pressrun::Project;
 use pressrun::output::{Provenance, print};
-use pressrun::preflight::{Profile, Use, inspect};
+use pressrun::preflight::{Profile, Use, inspect, inspect_ink};
 
 fn cold<T>(bencher: &mut Bencher, stage: impl Fn() -> T) {
     bencher.iter_batched(pressrun::forget, |()| stage(), BatchSize::PerIteration);
@@ -40,7 +40,11 @@ fn print(criterion: &mut Criterion) {
     });
     group.bench_function("finish", |bencher| bencher.iter(|| print::finish(&exported, &setup, &Provenance::default())));
     let profile = Profile::new(Use::Print);
+    let undrawn = Profile::read("base = \"print\"\n[rules]\nimage-ink-coverage = \"off\"\noverlaid-ink-coverage = \"off\"")
+        .expect("a profile");
+    group.bench_function("preflight, nothing drawn", |bencher| bencher.iter(|| inspect(&finished, &undrawn)));
     group.bench_function("preflight", |bencher| bencher.iter(|| inspect(&finished, &profile)));
+    group.bench_function("preflight, ink of every page", |bencher| bencher.iter(|| inspect_ink(&finished, &profile)));
     group.finish();
 }
 

@@ -71,6 +71,7 @@ fn the_reference_brief_is_printed_in_each_language_without_a_finding_of_other_to
     assert_eq!(files.len(), 3, "{files:?}");
     for file in &files {
         tool("qpdf", &["--check", &words(file)]);
+        assert_eq!(common::complaints("pdfinfo", &[&words(file)]), "");
         let about = tool("pdfinfo", &[&words(file)]);
         assert!(about.contains("PDF version:     1.6"), "{about}");
         assert!(about.contains("Tagged:          yes"), "{about}");
@@ -123,6 +124,53 @@ fn the_plates_hold_the_text_on_black_and_nothing_of_it_on_the_others() {
     let inked = |plate: &[u8]| plate.iter().filter(|sample| **sample < 128).count();
     assert!(inked(&black) > inked(&cyan) + 500, "no text is on the black plate");
     assert!(inked(&cyan).abs_diff(inked(&magenta)) < 64 && inked(&cyan).abs_diff(inked(&yellow)) < 64);
+}
+
+/// The most ink of all plates together on a square of three pixels, in percent.
+fn greatest(plates: &[(usize, Vec<u8>)]) -> f64 {
+    let width = plates[0].0;
+    let at = |start: usize| -> u32 {
+        let pixels = (0..9).map(|pixel| start + pixel / 3 * width + pixel % 3);
+        pixels.flat_map(|pixel| plates.iter().map(move |(_, ink)| u32::from(ink[pixel]))).sum()
+    };
+    let height = plates[0].1.len() / width;
+    let starts = (0..height - 2).flat_map(|row| (0..width - 2).map(move |column| row * width + column));
+    f64::from(starts.map(at).max().unwrap_or(0)) / 9.0 / 2.55
+}
+
+#[test]
+fn the_ink_that_preflight_tells_of_the_reference_brief_is_what_ghostscript_separates() {
+    let (folder, project) = copy("data");
+    let out = words(&folder.path().join("out"));
+    let built = pressrun(&["build", &words(&project), "--edition", "print", "--lang", "en", "--out", &out]);
+    assert!(built.status.success(), "{}", stderr(&built));
+    let pdf = folder.path().join("out/north-american-security-en-print.pdf");
+    let told = pressrun(&["preflight", "--ink", "--format", "json", &words(&pdf)]);
+    let told: Vec<serde_json::Value> =
+        common::stdout(&told).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(told.len(), page_count(&pdf));
+    let averages = tool("gs", &["-q", "-o", "-", "-sDEVICE=ink_cov", "-dUseTrimBox", "-r600", &words(&pdf)]);
+    for (page, line) in told.iter().zip(averages.lines()) {
+        let theirs = line.split_whitespace().take(4).map(|word| word.parse::<f64>().expect("a number"));
+        let ours = page["inks"].as_array().expect("inks").iter().map(|ink| ink["average"].as_f64().expect("a number"));
+        for (ours, theirs) in ours.zip(theirs) {
+            // Ghostscript inks every pixel that a letter touches: its text is a twentieth bolder.
+            assert!((ours - theirs).abs() < 0.05 + 0.06 * theirs, "{page}: not {theirs}");
+        }
+    }
+    let output = format!("-sOutputFile={}", words(&folder.path().join("plate%d.tif")));
+    let options = ["-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=tiffsep", "-dUseTrimBox", "-r288", "-dDownScaleFactor=4"];
+    tool("gs", &[&options[..], &["-sCompression=none", &output, &words(&pdf)]].concat());
+    let mut flat = 0;
+    for (at, page) in told.iter().enumerate() {
+        let path = |ink: &str| folder.path().join(format!("plate{}({ink}).tif", at + 1));
+        let theirs = greatest(&["Cyan", "Magenta", "Yellow", "Black"].map(|ink| common::plate(&path(ink))));
+        let ours = page["greatest"].as_f64().expect("a number");
+        // On letters and thin lines it matters where pixels begin; on areas it does not.
+        assert!((ours - theirs).abs() < 1.0 + 0.2 * theirs, "{page}: not {theirs}");
+        flat += usize::from(theirs > 100.0 && (ours - theirs).abs() < 0.5);
+    }
+    assert!(flat >= 4, "{flat} pages have areas of several inks");
 }
 
 #[test]

@@ -63,6 +63,7 @@ fn other_readers_open_the_pdf_and_find_its_fonts_inside() {
     let pdf = build(folder.path(), &[]);
     let pdf = pdf.to_string_lossy();
     tool("qpdf", &["--check", &pdf]);
+    assert_eq!(common::complaints("pdfinfo", &[&pdf]), "");
     let info = tool("pdfinfo", &[&pdf]);
     assert!(info.contains("Tagged:          yes"), "{info}");
     for font in tool("pdffonts", &[&pdf]).lines().skip(2) {

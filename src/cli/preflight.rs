@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use pressrun::Severity;
-use pressrun::preflight::{self, Finding, Profile, Use};
+use pressrun::preflight::{self, Finding, PageInk, Profile, Use};
 use serde_json::json;
 
 use super::Outcome;
@@ -13,7 +13,7 @@ use super::output;
 /// Look for what would go wrong with PDFs at the printer, or for a reader
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pressrun preflight out/*-print.pdf             is it fit to print?\n  pressrun preflight --profile screen brief.pdf  can everybody read it?\n  pressrun preflight --profile house.toml a.pdf  with limits of one's own\n  pressrun preflight --format sarif *.pdf        for systems that show code scans\n  pressrun preflight --rules                     the rules, with their reasons\n\nAny PDF can be inspected, whatever made it. Exit codes: 0 no errors, 1 errors were found, 2 a file cannot be inspected."
+    after_help = "Examples:\n  pressrun preflight out/*-print.pdf             is it fit to print?\n  pressrun preflight --profile screen brief.pdf  can everybody read it?\n  pressrun preflight --profile house.toml a.pdf  with limits of one's own\n  pressrun preflight --ink out/brief-print.pdf   how much of each ink is on each page?\n  pressrun preflight --format sarif *.pdf        for systems that show code scans\n  pressrun preflight --rules                     the rules, with their reasons\n\nAny PDF can be inspected, whatever made it. Exit codes: 0 no errors, 1 errors were found, 2 a file cannot be inspected."
 )]
 pub struct Options {
     /// The PDFs
@@ -25,6 +25,9 @@ pub struct Options {
     /// Form of the findings
     #[arg(long, value_enum, default_value_t = Form::Human)]
     format: Form,
+    /// Draw the plates of every page, and tell the greatest coverage and the average of each ink
+    #[arg(long)]
+    ink: bool,
     /// List the rules that the profile applies
     #[arg(long)]
     rules: bool,
@@ -57,9 +60,9 @@ pub fn run(options: &Options) -> Outcome {
     let mut unreadable = false;
     for file in &options.files {
         let shown = output::path(file);
-        match inspect(file, &profile) {
-            Ok(findings) => {
-                report(&shown, &findings, options.format);
+        match inspect(file, &profile, options.ink) {
+            Ok((findings, ink)) => {
+                report(&shown, &findings, ink.as_deref(), options.format);
                 inspected.push((shown, findings));
             }
             Err((reason, help)) => {
@@ -92,19 +95,32 @@ fn profile(named: &str) -> Result<Profile, String> {
     Profile::read(&text).map_err(|bad| format!("error: the profile `{named}` cannot be used\n{}\n  help: {}", bad.reason, bad.help))
 }
 
-fn inspect(file: &Path, profile: &Profile) -> Result<Vec<Finding>, (String, String)> {
+/// The findings, and when it is asked for, the ink of each page.
+type Inspected = (Vec<Finding>, Option<Vec<PageInk>>);
+
+fn inspect(file: &Path, profile: &Profile, ink: bool) -> Result<Inspected, (String, String)> {
     let bytes = std::fs::read(file).map_err(|error| (format!("cannot be read: {error}"), "name a PDF file".to_owned()))?;
-    preflight::inspect(&bytes, profile).map_err(|unreadable| (unreadable.reason, unreadable.help.to_owned()))
+    let inspected = match ink {
+        true => preflight::inspect_ink(&bytes, profile).map(|(findings, ink)| (findings, Some(ink))),
+        false => preflight::inspect(&bytes, profile).map(|findings| (findings, None)),
+    };
+    inspected.map_err(|unreadable| (unreadable.reason, unreadable.help.to_owned()))
 }
 
-fn report(file: &str, findings: &[Finding], format: Form) {
+fn report(file: &str, findings: &[Finding], ink: Option<&[PageInk]>, format: Form) {
     match format {
         Form::Human => {
             output::text(&preflight::to_text(file, findings));
+            if let Some(ink) = ink {
+                output::text(&preflight::ink_to_text(file, ink));
+            }
             let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
             output::text(&format!("{file}: {}\n", output::counts(errors, findings.len() - errors)));
         }
-        Form::Json => preflight::to_json(file, findings).iter().for_each(output::line),
+        Form::Json => {
+            preflight::to_json(file, findings).iter().for_each(output::line);
+            preflight::ink_to_json(file, ink.unwrap_or_default()).iter().for_each(output::line);
+        }
         Form::Sarif => {}
     }
 }

@@ -12,6 +12,9 @@ pub struct Provenance {
 /// The end of the properties in the metadata that the engine writes.
 const END: &[u8] = b"</rdf:Description></rdf:RDF>";
 
+/// What the engine says of its tags: that they are not suspect. So they are without a word, and poppler takes it for a fault.
+const UNSUSPECTED: &[u8] = b"/Suspects false";
+
 /// What a PDF lacks that the engine always writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lacking(pub(super) &'static str);
@@ -24,7 +27,8 @@ impl std::fmt::Display for Lacking {
 
 /// Adds the provenance to the XMP metadata of a PDF (ISO 16684-1): the sources as `dc:source` and `dc:relation`, the digest of the
 /// inputs as `xmp:Identifier`. These properties are predefined for PDF/A (ISO 19005-2, 6.6.2.3). They are written as an incremental
-/// update (ISO 32000-1, 7.5.6), so that the bytes of the engine stay as they are.
+/// update (ISO 32000-1, 7.5.6), so that the bytes of the engine stay as they are; with them the catalog, without a word that poppler
+/// takes for a fault.
 ///
 /// # Errors
 /// When the file is not as the engine writes it: one cross-reference table, and metadata that are not compressed.
@@ -41,7 +45,8 @@ fn update(pdf: &[u8], provenance: &Provenance) -> Result<Vec<u8>, Lacking> {
     let entries = &pdf[table..table + trailer];
     let dictionary = pdf[table + trailer + b"trailer".len()..start].trim_ascii();
 
-    let catalog = object(pdf, entries, reference(dictionary, b"/Root ").ok_or(Lacking("catalog"))?)?;
+    let root = reference(dictionary, b"/Root ").ok_or(Lacking("catalog"))?;
+    let catalog = object(pdf, entries, root)?;
     let metadata = reference(catalog, b"/Metadata ").ok_or(Lacking("metadata"))?;
     let stream = object(pdf, entries, metadata)?;
     let content = find(stream, b"stream").map(|at| stream[at + b"stream".len()..].trim_ascii_start()).ok_or(Lacking("metadata"))?;
@@ -51,8 +56,15 @@ fn update(pdf: &[u8], provenance: &Provenance) -> Result<Vec<u8>, Lacking> {
     let mut update = format!("\n{metadata} 0 obj\n<</Length {}/Type/Metadata/Subtype/XML>>\nstream\n", text.len()).into_bytes();
     update.extend(text);
     update.extend(b"\nendstream\nendobj\n");
+    let root_at = pdf.len() + update.len();
+    update.extend(without(catalog, UNSUSPECTED));
+    update.extend(b"endobj\n");
     let next = pdf.len() + update.len();
-    update.extend(format!("xref\n{metadata} 1\n{at:010} 00000 n \ntrailer\n").bytes());
+    let mut changed = [(metadata, at), (root, root_at)];
+    changed.sort_unstable();
+    update.extend(b"xref\n");
+    update.extend(changed.iter().flat_map(|(object, at)| format!("{object} 1\n{at:010} 00000 n \n").into_bytes()));
+    update.extend(b"trailer\n");
     update.extend(dictionary.strip_suffix(b">>").ok_or(Lacking("trailer"))?);
     update.extend(format!("/Prev {table}>>\nstartxref\n{next}\n%%EOF\n").bytes());
     Ok(update)
@@ -74,6 +86,14 @@ fn object<'p>(pdf: &'p [u8], entries: &[u8], number_of: usize) -> Result<&'p [u8
     let offset = first.and_then(|first| number(entries.get(first + ENTRY * number_of..)?)).ok_or(Lacking("entry for an object"))?;
     let object = pdf.get(offset..).ok_or(Lacking("object"))?;
     Ok(&object[..find(object, b"endobj").ok_or(Lacking("object"))?])
+}
+
+/// Bytes without the first of some within them.
+fn without(bytes: &[u8], part: &[u8]) -> Vec<u8> {
+    match find(bytes, part) {
+        Some(at) => [&bytes[..at], &bytes[at + part.len()..]].concat(),
+        None => bytes.to_vec(),
+    }
 }
 
 /// The number of the object that a key of a dictionary refers to.

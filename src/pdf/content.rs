@@ -36,6 +36,8 @@ pub struct Operations<'c> {
     content: &'c [u8],
     at: usize,
     operands: Vec<Operand<'c>>,
+    /// Where the data of the inline image are that was read last.
+    image: Range<usize>,
 }
 
 /// An operator with its place: from its first operand to its own end. The operator `BI` stands for a whole inline image, whose
@@ -50,12 +52,17 @@ pub struct Operation<'c> {
 impl<'c> Operations<'c> {
     /// Reads content from its beginning.
     pub fn new(content: &'c [u8]) -> Self {
-        Self { content, at: 0, operands: Vec::new() }
+        Self { content, at: 0, operands: Vec::new(), image: 0..0 }
     }
 
     /// The operands of the operation that was read last.
     pub fn operands(&self) -> &[Operand<'c>] {
         &self.operands
+    }
+
+    /// The data of the inline image that was read last, as they are compressed.
+    pub fn image_data(&self) -> &'c [u8] {
+        self.content.get(self.image.clone()).unwrap_or_default()
     }
 
     /// The last operands of that operation as so many numbers.
@@ -243,6 +250,7 @@ impl<'c> Operations<'c> {
             }
         }
         self.at += 3;
+        let from = self.at;
         let is_space = |byte: Option<&u8>| byte.is_none_or(|byte| byte.is_ascii_whitespace());
         loop {
             let rest = self.content.get(self.at..)?;
@@ -250,6 +258,8 @@ impl<'c> Operations<'c> {
             let (before, after) = (self.content.get(self.at + end - 1), rest.get(end + 2));
             self.at += end + 2;
             if is_space(before) && is_space(after) {
+                // The space before the end belongs to it.
+                self.image = from..(self.at - 3).max(from);
                 return Some(());
             }
         }
@@ -277,6 +287,13 @@ mod tests {
         assert_eq!(operators, ["q", "cm", "BT", "Tf", "TJ", "Tj", "ET", "BI", "Q"]);
         assert_eq!(read[1].1, 6);
         assert_eq!(read[4].1, 1);
+    }
+
+    #[test]
+    fn the_data_of_an_image_end_before_the_space_of_their_end() {
+        let mut operations = Operations::new(b"BI /W 2 /H 1 /BPC 8 /CS /G ID a  EI Q");
+        operations.next();
+        assert_eq!(operations.image_data(), b"a ");
     }
 
     #[test]

@@ -7,6 +7,8 @@ mod objects;
 mod profile;
 
 pub(crate) use matrix::Matrix;
-pub(crate) use objects::{Boxes, Rect, boxes, dict, inherited, name, number, numbers, resolve, stream, stream_content};
+pub(crate) use objects::{
+    Boxes, Rect, boxes, dict, inherited, name, number, numbers, page_content, page_resources, resolve, stream, stream_content,
+};
 pub use profile::{OutputProfile, UnfitProfile};
 pub(crate) use profile::{SeparationTransform, icc_space, profile_transform, screen_transform, unfit};

@@ -36,6 +36,16 @@ impl Rect {
         Self { left: self.left - by, bottom: self.bottom - by, right: self.right + by, top: self.top + by }
     }
 
+    /// What it has in common with another. Its corners are out of order when that is nothing.
+    pub fn common(&self, other: &Self) -> Self {
+        Self {
+            left: self.left.max(other.left),
+            bottom: self.bottom.max(other.bottom),
+            right: self.right.min(other.right),
+            top: self.top.min(other.top),
+        }
+    }
+
     /// Whether another lies in it, but for a hundredth of a point.
     pub fn contains(&self, other: &Self) -> bool {
         let wide = self.grown(0.01);
@@ -120,6 +130,25 @@ pub fn inherited<'a>(document: &'a Document, page: ObjectId, key: &[u8]) -> Opti
         node = dict(document, node, b"Parent")?;
     }
     None
+}
+
+/// The content of a page, and whether all of it could be read.
+pub fn page_content(document: &Document, page: ObjectId) -> (Vec<u8>, bool) {
+    let streams = document.get_page_contents(page).into_iter().filter_map(|id| document.get_object(id).ok()?.as_stream().ok());
+    let (mut content, mut readable) = (Vec::new(), true);
+    for stream in streams {
+        match stream_content(stream) {
+            Some(part) => content.extend(part),
+            None => readable = false,
+        }
+        content.push(b'\n');
+    }
+    (content, readable)
+}
+
+/// The resources of a page.
+pub fn page_resources(document: &Document, page: ObjectId) -> Option<&Dictionary> {
+    inherited(document, page, b"Resources")?.as_dict().ok()
 }
 
 /// A box of a page, such as its `TrimBox`.

@@ -82,6 +82,16 @@ impl Default for Limits {
     }
 }
 
+/// What conversion to eight bits may add to the ink of a colour, in percent.
+const ROUNDING: f64 = 2.0;
+
+impl Limits {
+    /// The ink, in percent, from which on there is too much.
+    pub(super) fn too_much_ink(&self) -> f64 {
+        self.ink_coverage + ROUNDING
+    }
+}
+
 /// What is asked of a file.
 #[derive(Debug, Clone)]
 pub struct Profile {

@@ -1,6 +1,7 @@
 //! Preflight: what in a finished PDF would go wrong at the printer, or for a reader.
 
 mod limits;
+mod plates;
 mod report;
 mod rules;
 mod survey;
@@ -8,7 +9,8 @@ mod survey;
 use lopdf::Document;
 
 pub use limits::{BadProfile, Limits, Profile, Use};
-pub use report::{to_json, to_sarif, to_text};
+pub use report::{ink_to_json, ink_to_text, to_json, to_sarif, to_text};
+use rules::DRAWN;
 pub use rules::{Rule, rules};
 use survey::Survey;
 
@@ -49,6 +51,28 @@ pub struct Place {
     pub height: f64,
 }
 
+/// How much ink a page has, told by drawing its plates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageInk {
+    /// The page, from 1.
+    pub page: usize,
+    /// None when the page has no size, or is so damaged that it cannot be drawn.
+    pub coverage: Option<InkCoverage>,
+    /// Whether the page has more than is counted: red, green and blue, which are no inks before they are converted.
+    pub has_rgb: bool,
+}
+
+/// How much of each ink a page has, and how much of all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InkCoverage {
+    /// The most of all inks together on a square of a millimetre, in percent.
+    pub greatest: f64,
+    /// Where that is.
+    pub place: Place,
+    /// The inks, with the average of each over the trimmed page, in percent.
+    pub averages: Vec<(String, f64)>,
+}
+
 /// Why a file cannot be inspected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
@@ -58,11 +82,41 @@ pub struct Unreadable {
     pub help: &'static str,
 }
 
-/// Inspects a PDF.
+/// Inspects a PDF. For print, the plates of those pages are drawn whose content alone does not tell how much ink they have.
 ///
 /// # Errors
 /// When it is no PDF, or one that cannot be opened.
 pub fn inspect(pdf: &[u8], profile: &Profile) -> Result<Vec<Finding>, Unreadable> {
+    let document = opened(pdf)?;
+    let mut survey = Survey::of(&document);
+    if rules().any(|rule| DRAWN.contains(&rule.id) && profile.severity(rule).is_some()) {
+        survey.measure(&profile.limits, false);
+    }
+    Ok(found(&survey, profile))
+}
+
+/// Inspects a PDF, draws the plates of every page, and tells how much ink there is.
+///
+/// # Errors
+/// When it is no PDF, or one that cannot be opened.
+pub fn inspect_ink(pdf: &[u8], profile: &Profile) -> Result<(Vec<Finding>, Vec<PageInk>), Unreadable> {
+    let document = opened(pdf)?;
+    let mut survey = Survey::of(&document);
+    survey.measure(&profile.limits, true);
+    let ink = survey.numbered().map(|(number, page)| PageInk {
+        page: number,
+        coverage: page.coverage.as_ref().map(|coverage| InkCoverage {
+            greatest: coverage.greatest,
+            place: Place::of(coverage.place, page.trim()),
+            averages: coverage.inks.clone(),
+        }),
+        has_rgb: page.has_rgb(),
+    });
+    let ink = ink.collect();
+    Ok((found(&survey, profile), ink))
+}
+
+fn opened(pdf: &[u8]) -> Result<Document, Unreadable> {
     if !pdf[..pdf.len().min(1024)].windows(5).any(|window| window == b"%PDF-") {
         return Err(Unreadable {
             reason: "is no PDF: it does not begin with %PDF-".into(),
@@ -79,11 +133,15 @@ pub fn inspect(pdf: &[u8], profile: &Profile) -> Result<Vec<Finding>, Unreadable
             help: "export it without a password: printers and archives refuse encrypted files, and nothing can be inspected",
         });
     }
-    let survey = Survey::of(&document);
+    Ok(document)
+}
+
+/// What the rules of a profile find, errors first.
+fn found(survey: &Survey, profile: &Profile) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in rules() {
         let Some(severity) = profile.severity(rule) else { continue };
-        let mut instances = (rule.find)(&survey, &profile.limits);
+        let mut instances = (rule.find)(survey, &profile.limits);
         instances.sort_by_key(|instance| instance.page);
         for group in instances.chunk_by(|one, other| one.page == other.page) {
             let first = &group[0];
@@ -101,7 +159,7 @@ pub fn inspect(pdf: &[u8], profile: &Profile) -> Result<Vec<Finding>, Unreadable
         }
     }
     findings.sort_by_key(|finding| (finding.severity != Severity::Error, finding.page));
-    Ok(findings)
+    findings
 }
 
 /// Inspects a PDF that was just made for the printer, under the name it will have. Gives the warnings; of a draft, which nobody

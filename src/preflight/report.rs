@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Finding, rules};
+use super::{Finding, PageInk, Place, rules};
 use crate::Severity;
 
 /// Findings as lines for people. What is found on several pages in the same words is told once, with the other pages.
@@ -53,11 +53,71 @@ fn ranges(numbers: &[usize]) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
+/// The ink of each page as a table for people.
+pub fn ink_to_text(file: &str, pages: &[PageInk]) -> String {
+    // Each page names the four inks first, and then those that it has of its own.
+    let mut names: Vec<&str> = Vec::new();
+    for (name, _) in pages.iter().filter_map(|page| page.coverage.as_ref()).flat_map(|coverage| &coverage.averages) {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    let columns: String = names.iter().map(|name| format!("  {name:>7}")).collect();
+    let mut text = format!("{file}: ink, in percent\n  page  greatest  mm from left, foot{columns}\n");
+    for PageInk { page, coverage, has_rgb } in pages {
+        let Some(coverage) = coverage else {
+            text += &format!("  {page:>4}  cannot be drawn\n");
+            continue;
+        };
+        let place = match coverage.greatest > 0.0 {
+            true => format!("{:.0}, {:.0}", coverage.place.x, coverage.place.y),
+            false => "–".into(),
+        };
+        text += &format!("  {page:>4}  {:>8.0}  {place:>18}", coverage.greatest);
+        for name in &names {
+            let average = coverage.averages.iter().find(|(own, _)| own == name).map_or(0.0, |(_, average)| *average);
+            text += &format!("  {average:>0$.1}", name.chars().count().max(7));
+        }
+        if *has_rgb {
+            text += "  and RGB, which is not counted";
+        }
+        text.push('\n');
+    }
+    text + "  greatest: all inks together on a square of 1 mm; inks: the average over the trimmed page\n\n"
+}
+
+/// The ink of each page as JSON objects.
+pub fn ink_to_json(file: &str, pages: &[PageInk]) -> Vec<Value> {
+    let ink = |PageInk { page, coverage, has_rgb }: &PageInk| {
+        let inks = coverage.iter().flat_map(|coverage| &coverage.averages);
+        json!({
+            "event": "ink",
+            "file": file,
+            "page": page,
+            "greatest": coverage.as_ref().map(|coverage| tenths(coverage.greatest)),
+            "place": coverage.as_ref().map(|coverage| place(coverage.place)),
+            "inks": inks.map(|(name, average)| json!({ "name": name, "average": hundredths(*average) })).collect::<Vec<_>>(),
+            "has_rgb": has_rgb,
+            "unit": "percent",
+        })
+    };
+    pages.iter().map(ink).collect()
+}
+
+fn tenths(percent: f64) -> f64 {
+    (percent * 10.0).round() / 10.0
+}
+
+fn hundredths(percent: f64) -> f64 {
+    (percent * 100.0).round() / 100.0
+}
+
+fn place(at: Place) -> Value {
+    json!({ "x": at.x, "y": at.y, "width": at.width, "height": at.height, "unit": "mm" })
+}
+
 /// Findings as JSON objects, one each.
 pub fn to_json(file: &str, findings: &[Finding]) -> Vec<Value> {
-    let place = |finding: &Finding| {
-        finding.place.map(|at| json!({ "x": at.x, "y": at.y, "width": at.width, "height": at.height, "unit": "mm" }))
-    };
     findings
         .iter()
         .map(|finding| {
@@ -67,7 +127,7 @@ pub fn to_json(file: &str, findings: &[Finding]) -> Vec<Value> {
                 "rule": finding.rule,
                 "severity": finding.severity.word(),
                 "page": finding.page,
-                "place": place(finding),
+                "place": finding.place.map(place),
                 "message": finding.message,
                 "reason": finding.reason,
                 "remedy": finding.remedy,

@@ -30,9 +30,9 @@ pub struct PrintEdition {
     pub marks: Option<Vec<PrinterMark>>,
     /// Whether a line outside the bleed tells title, language, date and page. True when left out.
     pub slug_line: Option<bool>,
-    /// The inks of the press.
-    #[serde(default)]
-    pub inks: PrintInks,
+    /// The inks of the press. `cmyk` when left out.
+    #[schemars(with = "Option<PrintInks>")]
+    pub inks: Option<Located<PrintInks>>,
     /// Spot inks, by the colour of the house style that each takes the place of. They need `inks = "cmyk+spot"`.
     #[serde(default)]
     pub spot: Keyed<SpotInk>,

@@ -102,7 +102,7 @@ pub(super) fn read(manifest: &InFile<Manifest>, root: &Root, diagnostics: &mut V
         slug: if marks.is_empty() && !slug_line { 0.0 } else { SLUG },
         marks,
         slug_line,
-        inks: edition.inks,
+        inks: edition.inks.as_ref().map_or(PrintInks::default(), |inks| **inks),
         spots: spots(edition, file, diagnostics),
         intent: edition.intent,
         mirrored: edition.mirrored.unwrap_or(true),
@@ -156,9 +156,17 @@ fn spots(edition: &PrintEdition, file: FileIndex, diagnostics: &mut Vec<Diagnost
             ),
         }
     }
-    match (edition.inks, edition.spot.iter().next()) {
-        (PrintInks::CmykSpot, _) => {}
-        (_, Some((colour, _))) => diagnostics.push(
+    match (edition.inks.as_ref().filter(|inks| ***inks == PrintInks::CmykSpot), edition.spot.iter().next()) {
+        (Some(inks), None) => diagnostics.push(
+            Diagnostic::error("spot-missing", "no spot ink is declared")
+                .at(inks.place(file))
+                .because("the press has spot inks, but the brief names none")
+                .help(
+                    "say what the ink takes the place of, for example: [edition.print.spot.accent] with name = \"PANTONE 3025 C\" and \
+                     cmyk = [95, 45, 20, 45]; without a spot ink, inks = \"cmyk\"",
+                ),
+        ),
+        (None, Some((colour, _))) => diagnostics.push(
             Diagnostic::error("spot-without-ink", "the press has no spot ink")
                 .at(colour.place(file))
                 .because("declared, but `inks` of the print edition names none")

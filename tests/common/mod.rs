@@ -32,10 +32,19 @@ pub fn stderr(output: &Output) -> String {
 
 /// The standard output of a validator, which has to be there and to succeed.
 pub fn tool(name: &str, arguments: &[&str]) -> String {
+    stdout(&run(name, arguments))
+}
+
+/// What a validator writes to standard error, although it succeeds.
+pub fn complaints(name: &str, arguments: &[&str]) -> String {
+    stderr(&run(name, arguments))
+}
+
+fn run(name: &str, arguments: &[&str]) -> Output {
     let output =
         Command::new(name).args(arguments).output().unwrap_or_else(|error| panic!("{name} is needed: {error}; run ./test"));
     assert!(output.status.success(), "{name} {arguments:?}: {}{}", stdout(&output), stderr(&output));
-    stdout(&output)
+    output
 }
 
 /// Builds a project in its source language into `out/` beside it, without errors, and returns the only PDF there.
@@ -172,4 +181,26 @@ pub fn files(folder: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
         }
     }
     files
+}
+
+/// A plate that Ghostscript wrote as an uncompressed TIFF: its width, and the ink of each pixel, from 0 to 255.
+pub fn plate(path: &Path) -> (usize, Vec<u8>) {
+    let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let number = |at: usize, size: usize| {
+        let mut digits = bytes[at..at + size].to_vec();
+        if bytes[0] == b'I' {
+            digits.reverse();
+        }
+        digits.iter().fold(0, |value, digit| value << 8 | usize::from(*digit))
+    };
+    let directory = number(4, 4);
+    let values = |tag: usize| -> Vec<usize> {
+        let entries = (0..number(directory, 2)).map(|entry| directory + 2 + 12 * entry);
+        let entry = entries.into_iter().find(|at| number(*at, 2) == tag).expect("a tag of the plate");
+        let (size, count) = (if number(entry + 2, 2) == 3 { 2 } else { 4 }, number(entry + 4, 4));
+        let from = if size * count > 4 { number(entry + 8, 4) } else { entry + 8 };
+        (0..count).map(|at| number(from + size * at, size)).collect()
+    };
+    let (width, strips) = (values(256)[0], values(273).into_iter().zip(values(279)));
+    (width, strips.flat_map(|(from, length)| bytes[from..from + length].iter().map(|grey| 255 - grey)).collect())
 }

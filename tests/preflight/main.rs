@@ -2,13 +2,14 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod ink;
 mod print;
 mod screen;
 
 use std::sync::LazyLock;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
-use pressrun::preflight::{Finding, Profile, Use, inspect};
+use pressrun::preflight::{Finding, Profile, Use, inspect, inspect_ink};
 use pressrun::{Project, Severity};
 
 /// The clean print edition: cover, logo, photograph, chart, table.
@@ -153,7 +154,7 @@ fn damaged_files_are_inspected_or_refused_and_never_stop_the_program() {
         for at in (step * 31..length).step_by(977 + step * 13) {
             bytes[at] = bytes[at].wrapping_add(step as u8 + 1);
         }
-        let _ = inspect(&bytes, &Profile::new(Use::Print));
+        let _ = inspect_ink(&bytes, &Profile::new(Use::Print));
         let _ = inspect(&bytes, &Profile::new(Use::Screen));
     }
 }

@@ -377,6 +377,7 @@ fn every_rule_of_print_has_a_file_that_breaks_it() {
         .into_iter()
         .flatten()
         .chain(super::screen::CASES)
+        .chain(super::ink::CASES)
         .map(|(rule, _)| *rule)
         .collect();
     let untested: Vec<&str> = pressrun::preflight::rules().map(|rule| rule.id).filter(|id| !broken.contains(id)).collect();

@@ -28,7 +28,13 @@ pub fn complete(document: &mut Document, setup: &PrintSetup, provenance: &Proven
     stream.dict.remove(b"Filter");
     let metadata = document.add_object(stream);
 
+    let marked = document.catalog().ok().and_then(|catalog| dict(document, catalog, b"MarkInfo")).cloned();
     let catalog = document.catalog_mut().map_err(|_| Lacking("catalog"))?;
+    if let Some(mut marked) = marked {
+        // False is what it is without the key, and poppler takes a false one for a fault.
+        marked.remove(b"Suspects");
+        catalog.set("MarkInfo", marked);
+    }
     catalog.set("OutputIntents", vec![Object::Reference(intent)]);
     catalog.set("Metadata", Object::Reference(metadata));
     catalog.remove(b"OpenAction");

@@ -1,20 +1,15 @@
 //! How much ink is on one spot.
 
-use std::collections::BTreeMap;
-
-use lopdf::ObjectId;
-
 use crate::Severity::Error;
 use crate::output::print::MILLIMETRE;
-use crate::pdf::stream_content;
+use crate::pdf::Rect;
 
-use super::super::survey::{Space, Survey};
+use super::super::plates::Spot;
+use super::super::survey::{Page, Survey};
 use super::{Instance, Limits, PRINT, Rule, items};
 
-/// What conversion to eight bits may add.
-const ROUNDING: f64 = 2.0;
-/// The part of an image that may have too much ink: the noise of its deepest shadows.
-const FEW: f64 = 0.001;
+/// The rules that need the plates of pages drawn.
+pub const DRAWN: [&str; 2] = ["image-ink-coverage", "overlaid-ink-coverage"];
 
 const REASON: &str = "more ink than the paper takes does not dry: it sets off on the next sheet";
 
@@ -27,13 +22,11 @@ pub const RULES: &[Rule] = &[
         reason: REASON,
         remedy: "take ink out of the colour: replace cyan, magenta and yellow in equal parts by black",
         find: |survey, limits| {
-            let over = |coverage: f64| {
-                (coverage > limits.ink_coverage + ROUNDING)
-                    .then(|| format!("{coverage:.0} % of ink, more than {:.0} %", limits.ink_coverage))
-            };
-            let mut found = items(survey, |page| &page.areas, |area| area.place, |_, area| over(area.paint.coverage()));
-            found.extend(items(survey, |page| &page.texts, |text| text.place, |_, text| over(text.paint.coverage())));
-            found.extend(items(survey, |page| &page.lines, |line| line.place, |_, line| over(line.paint.coverage())));
+            let mut found = Vec::new();
+            for (number, page) in survey.numbered() {
+                let flat = flat(page, limits).filter(|(place, _)| page.shows(place));
+                found.extend(flat.map(|(place, coverage)| Instance::at(number, place, over(coverage, limits))));
+            }
             found
         },
     },
@@ -44,7 +37,16 @@ pub const RULES: &[Rule] = &[
         uses: PRINT,
         reason: REASON,
         remedy: "convert the image to the profile of the press, which limits the ink, instead of a general CMYK",
-        find: image_coverage,
+        find: |survey, limits| spots(survey, limits, true),
+    },
+    Rule {
+        id: "overlaid-ink-coverage",
+        title: "Colours over each other have no more ink than the paper takes",
+        severity: Error,
+        uses: PRINT,
+        reason: REASON,
+        remedy: "lighten one of the colours that are transparent, overprint or run into each other there, or let the upper one knock out the lower",
+        find: |survey, limits| spots(survey, limits, false),
     },
     Rule {
         id: "rich-black",
@@ -68,38 +70,33 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
-/// The share of an image's samples with more ink than the limit, looked at once for each image.
-fn image_coverage(survey: &Survey, limits: &Limits) -> Vec<Instance> {
-    let mut known: BTreeMap<ObjectId, Option<f64>> = BTreeMap::new();
+fn over(coverage: f64, limits: &Limits) -> String {
+    format!("{coverage:.0} % of ink, more than {:.0} %", limits.ink_coverage)
+}
+
+/// The flat colours of a page that have too much ink by themselves: where they are, and how much they have.
+fn flat(page: &Page, limits: &Limits) -> impl Iterator<Item = (Rect, f64)> {
+    let areas = page.areas.iter().map(|area| (area.place, &area.paint));
+    let texts = page.texts.iter().map(|text| (text.place, &text.paint));
+    let lines = page.lines.iter().map(|line| (line.place, &line.paint));
+    let most = limits.too_much_ink();
+    let colours = areas.chain(texts).chain(lines).map(|(place, paint)| (place, paint.coverage()));
+    colours.filter(move |(_, coverage)| *coverage > most)
+}
+
+/// The spots of drawn pages that have too much ink: those in images, or all others but those of a flat colour, which has its rule.
+fn spots(survey: &Survey, limits: &Limits, in_images: bool) -> Vec<Instance> {
+    let holds = |place: &Rect, spot: &Spot| place.contains(&Rect::around([spot.at]));
     let mut found = Vec::new();
     for (number, page) in survey.numbered() {
-        for image in &page.images {
-            let (Some(Space::Cmyk | Space::IccCmyk), Some(id)) = (&image.space, image.id) else { continue };
-            if !page.shows(&image.place) {
-                continue;
-            }
-            let share = *known.entry(id).or_insert_with(|| share_over(survey, id, limits.ink_coverage));
-            if let Some(share) = share.filter(|share| *share > FEW) {
-                let message = format!("{:.1} % of the image have more than {:.0} % of ink", share * 100.0, limits.ink_coverage);
-                found.push(Instance::at(number, image.place, message));
+        let Some(coverage) = &page.coverage else { continue };
+        for spot in &coverage.spots {
+            let is_flat = flat(page, limits).any(|(place, _)| holds(&place.grown(MILLIMETRE), spot));
+            let is_image = page.images.iter().any(|image| image.space.is_some() && holds(&image.place, spot));
+            if !is_flat && is_image == in_images {
+                found.push(Instance::at(number, spot.place, over(spot.coverage, limits)));
             }
         }
     }
     found
-}
-
-/// None when the samples cannot be told: a compression or depth that is not decoded here.
-fn share_over(survey: &Survey, id: ObjectId, limit: f64) -> Option<f64> {
-    let stream = survey.document.get_object(id).ok()?.as_stream().ok()?;
-    let depth = crate::pdf::number(survey.document, &stream.dict, b"BitsPerComponent");
-    if depth != Some(8.0)
-        || stream.dict.has(b"Decode")
-        || stream.filters().is_ok_and(|filters| filters.contains(&&b"DCTDecode"[..]))
-    {
-        return None;
-    }
-    let samples = stream_content(stream)?;
-    let most = ((limit + ROUNDING) / 100.0 * 255.0) as u32;
-    let over = samples.chunks_exact(4).filter(|inks| inks.iter().map(|ink| u32::from(*ink)).sum::<u32>() > most).count();
-    Some(over as f64 / (samples.len() / 4).max(1) as f64)
 }

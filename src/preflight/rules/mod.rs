@@ -15,6 +15,8 @@ mod structure;
 mod text;
 mod transparency;
 
+pub(super) use ink::DRAWN;
+
 use super::limits::{Limits, Use};
 use super::survey::{Page, Survey};
 use crate::Severity;

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use rayon::prelude::*;
 
+use super::limits::Limits;
+use super::plates::{self, Coverage};
 use crate::pdf::{Rect, boxes, dict, inherited, name, number, resolve, stream, stream_content};
 
 pub use fonts::FontUse;
@@ -45,6 +47,8 @@ pub struct Page {
     pub gradients: Vec<(Space, Rect)>,
     /// Whether all of its content could be read.
     pub readable: bool,
+    /// How much ink it has. None when its plates were not drawn, or could not be.
+    pub coverage: Option<Coverage>,
     fonts: BTreeMap<ObjectId, usize>,
 }
 
@@ -121,6 +125,14 @@ impl<'d> Survey<'d> {
         Self { document, pages, fonts, xmp: xmp.unwrap_or_default() }
     }
 
+    /// Draws the plates of pages, and measures their ink: of every page, or of those whose content alone does not tell.
+    pub fn measure(&mut self, limits: &Limits, every: bool) {
+        let document = self.document;
+        self.pages.par_iter_mut().filter(|page| every || plates::need_drawing(page, limits)).for_each(|page| {
+            page.coverage = plates::coverage(document, page, limits.too_much_ink());
+        });
+    }
+
     /// The catalog of the document.
     pub fn catalog(&self) -> Option<&'d Dictionary> {
         self.document.catalog().ok()
@@ -183,6 +195,7 @@ impl Page {
             images: Vec::new(),
             gradients: Vec::new(),
             readable: true,
+            coverage: None,
             fonts: BTreeMap::new(),
         }
     }
@@ -200,6 +213,17 @@ impl Page {
     /// Whether something is on the printed page, at least in part.
     pub fn shows(&self, place: &Rect) -> bool {
         self.bleed().grown(-0.05).overlaps(&place.grown(0.02))
+    }
+
+    /// Whether anything that is printed is in red, green and blue.
+    pub fn has_rgb(&self) -> bool {
+        let texts = self.texts.iter().map(|text| (&text.paint.space, &text.place));
+        let areas = self.areas.iter().map(|area| (&area.paint.space, &area.place));
+        let lines = self.lines.iter().map(|line| (&line.paint.space, &line.place));
+        let images = self.images.iter().filter_map(|image| Some((image.space.as_ref()?, &image.place)));
+        let gradients = self.gradients.iter().map(|(space, place)| (space, place));
+        let mut all = texts.chain(areas).chain(lines).chain(images).chain(gradients);
+        all.any(|(space, place)| space.is_rgb() && self.shows(place))
     }
 
     /// The scale of its units: points, or a multiple of them.

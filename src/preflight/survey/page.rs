@@ -6,11 +6,11 @@ use std::sync::Arc;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use super::fonts::Widths;
-use super::state::{Path, State, clipped};
+use super::state::{Path, State};
 use super::strings::{Piece, pieces};
 use super::{Area, Image, Line, Overprint, Page, Paint, Space, Text};
 use crate::pdf::content::{Operand, Operations};
-use crate::pdf::{Matrix, Rect, dict, inherited, name, number, numbers, resolve, stream_content};
+use crate::pdf::{Matrix, Rect, dict, name, number, numbers, page_content, page_resources, resolve, stream_content};
 
 /// How deep forms may call each other in files that mean no harm.
 const DEPTH: usize = 12;
@@ -23,17 +23,10 @@ const BELOW: f64 = 0.22;
 /// Surveys a page.
 pub fn survey(document: &Document, id: ObjectId) -> Page {
     let mut page = Page::new(document, id);
-    let content = document.get_page_contents(id).into_iter().filter_map(|id| document.get_object(id).ok()?.as_stream().ok());
-    let mut bytes = Vec::new();
-    for stream in content {
-        match stream_content(stream) {
-            Some(content) => bytes.extend(content),
-            None => page.readable = false,
-        }
-        bytes.push(b'\n');
-    }
+    let (bytes, readable) = page_content(document, id);
+    page.readable = readable;
     let empty = Dictionary::new();
-    let resources = inherited(document, id, b"Resources").and_then(|resources| resources.as_dict().ok()).unwrap_or(&empty);
+    let resources = page_resources(document, id).unwrap_or(&empty);
     let media = page.boxes.media.unwrap_or(Rect { left: -1e6, bottom: -1e6, right: 1e6, top: 1e6 });
     let mut reader = Reader { document, page: &mut page, fonts: HashMap::new(), forms: 0 };
     reader.read(&bytes, resources, State::new(media), 0);
@@ -199,7 +192,7 @@ impl<'d> Reader<'d, '_> {
     fn paint(&mut self, path: &mut Path, state: &mut State, fill: bool, stroke: bool) {
         if !path.points.is_empty() {
             let place = Rect::around(path.points.iter().copied());
-            let seen = clipped(place, &state.clip);
+            let seen = place.common(&state.clip);
             // Neither a line without length nor a flat area is nothing.
             if seen.right >= seen.left && seen.top >= seen.bottom {
                 if fill {
@@ -300,7 +293,7 @@ impl<'d> Reader<'d, '_> {
             state.matrix = Matrix(matrix).then(&state.matrix);
         }
         if let Some([a, b, c, d]) = own(b"BBox").as_deref() {
-            state.clip = clipped(state.matrix.bounds(Rect::around([(*a, *b), (*c, *d)])), &state.clip);
+            state.clip = state.matrix.bounds(Rect::around([(*a, *b), (*c, *d)])).common(&state.clip);
         }
         // What has no resources of its own takes those of where it is called (ISO 32000-1, 7.8.3).
         let resources = dict(self.document, &stream.dict, b"Resources").unwrap_or(resources);
@@ -320,7 +313,7 @@ impl<'d> Reader<'d, '_> {
     }
 
     fn place_image(&mut self, id: Option<ObjectId>, space: Option<Space>, size: (f64, f64), bilevel: bool, state: &State) {
-        let place = clipped(state.matrix.bounds(Rect { left: 0.0, bottom: 0.0, right: 1.0, top: 1.0 }), &state.clip);
+        let place = state.matrix.bounds(Rect { left: 0.0, bottom: 0.0, right: 1.0, top: 1.0 }).common(&state.clip);
         if place.width() <= 0.0 || place.height() <= 0.0 {
             return;
         }

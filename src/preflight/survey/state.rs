@@ -51,16 +51,6 @@ impl State {
     }
 }
 
-/// The part of a rectangle that a clip lets through.
-pub fn clipped(rect: Rect, clip: &Rect) -> Rect {
-    Rect {
-        left: rect.left.max(clip.left),
-        bottom: rect.bottom.max(clip.bottom),
-        right: rect.right.min(clip.right),
-        top: rect.top.min(clip.top),
-    }
-}
-
 /// A path: its points on the page, and whether it is one rectangle.
 #[derive(Default)]
 pub struct Path {
