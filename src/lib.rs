@@ -35,6 +35,7 @@ pub mod pdf;
 pub mod preflight;
 pub mod preview;
 pub mod project;
+pub mod proof;
 pub mod pull;
 mod recent;
 pub mod references;

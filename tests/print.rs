@@ -275,6 +275,33 @@ fn a_spot_ink_is_a_plate_of_its_own() {
     let output = format!("-sOutputFile={}", words(&folder.path().join("plate.tif")));
     tool("gs", &["-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=tiffsep", "-r18", "-dFirstPage=1", "-dLastPage=1", &output, &words(&pdf)]);
     assert!(folder.path().join("plate(PANTONE 3025 C).tif").exists());
+    // A proof of the file has the same plates, and shows the ink by what stands in for it.
+    let out = words(folder.path());
+    let output = pressrun(&["proof", &words(&pdf), "--separations", "--dpi", "40", "--out", &out]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let proof = |name: &str| folder.path().join(format!("printed-en-print-01{name}.png"));
+    assert_eq!(pixel(&proof("-pantone-3025-c"), 0.5, 0.2), [0; 3], "full ink");
+    assert_eq!(pixel(&proof("-cyan"), 0.5, 0.2), [255; 3], "none of the four");
+    let [red, green, blue] = pixel(&proof(""), 0.5, 0.2);
+    assert!(red < green && green < blue && blue < 140, "dark blue: {red} {green} {blue}");
+}
+
+#[test]
+fn a_proof_is_refused_of_what_has_no_inks() {
+    let (folder, project) = copy("tests/projects/valid/print");
+    let path = |name: &str| words(&folder.path().join(name));
+    let built = pressrun(&["build", &words(&project), "--out", &path("out")]);
+    assert!(built.status.success(), "{}", stderr(&built));
+    std::fs::write(path("no.pdf"), "no PDF").expect("written");
+    for (pdf, code, expected) in [
+        (path("out/printed-en-screen.pdf"), 1, "page 1 has colours in RGB"),
+        (path("no.pdf"), 1, "`no` is no PDF"),
+        (path("none.pdf"), 2, "none.pdf` cannot be read"),
+    ] {
+        let output = pressrun(&["proof", &pdf, "--out", &path("proof")]);
+        assert!(output.status.code() == Some(code) && stderr(&output).contains(expected), "{pdf}: {}", stderr(&output));
+    }
+    assert!(!folder.path().join("proof").exists());
 }
 
 #[test]
@@ -391,7 +418,7 @@ fn pixel(path: &Path, x: f64, y: f64) -> [u8; 3] {
     let info = reader.next_frame(&mut samples).expect("a frame");
     let at =
         (f64::from(info.height) * y) as usize * info.line_size + (f64::from(info.width) * x) as usize * info.color_type.samples();
-    [samples[at], samples[at + 1], samples[at + 2]]
+    if info.color_type == png::ColorType::Grayscale { [samples[at]; 3] } else { [samples[at], samples[at + 1], samples[at + 2]] }
 }
 
 #[test]

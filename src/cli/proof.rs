@@ -1,12 +1,14 @@
 //! `pressrun proof`.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
 use pressrun::batch::{BuildOptions, chosen};
 use pressrun::locale::PRINT;
 use pressrun::output::write_all;
-use pressrun::{Brief, Report};
+use pressrun::proof::{Proofs, Settings};
+use pressrun::{Brief, Diagnostic, Report};
 
 use super::only::{self, Only};
 use super::output::{self, Format};
@@ -15,15 +17,16 @@ use super::{Failure, Outcome};
 /// Show pages as the press prints them
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pressrun proof data --pages 1                 the cover, as PNG in out/proof\n  pressrun proof data --pages 1-4,9 --dpi 150    sharper\n  pressrun proof data --pages 8 --separations   its plates too, in grey\n\nColours are shown through the profile of the press. Around the page are drawn the trim (red), the bleed (blue) and the safe area (green). The files are named <slug>-<language>-print-<page>.png."
+    after_help = "Examples:\n  pressrun proof data --pages 1                 the cover, as PNG in out/proof\n  pressrun proof data --pages 1-4,9 --dpi 150    sharper\n  pressrun proof data --pages 8 --separations   its plates too, in grey\n  pressrun proof brief-print.pdf                 of a PDF for print, whatever made it\n\nColours are shown through the profile of the press. Around the page are drawn the trim (red), the bleed (blue) and the safe area (green). The files are named <slug>-<language>-print-<page>.png. They are made of the plates of the finished PDF: what overprints or shows through does so in them."
 )]
 pub struct Options {
-    /// Folder of the project, or its brief.toml [default: the nearest brief.toml upwards]
+    /// Folder of the project, or its brief.toml, or a finished PDF [default: the nearest brief.toml upwards]
+    #[arg(value_name = "PROJECT|PDF")]
     project: Option<PathBuf>,
     /// Pages, such as 1-4,9
     #[arg(long, value_name = "PAGES", default_value = "1", value_delimiter = ',', value_parser = pages)]
     pages: Vec<(usize, usize)>,
-    /// Languages, separated by commas, or `all` [default: that of the source]
+    /// Of a project: languages, separated by commas, or `all` [default: that of the source]
     #[arg(long, value_name = "TAGS", value_delimiter = ',')]
     lang: Vec<String>,
     /// Pixels to the inch
@@ -66,6 +69,18 @@ pub fn run(options: &Options) -> Outcome {
 }
 
 fn proofs(options: &Options) -> Result<(), Failure> {
+    if let Some(file) =
+        options.project.as_ref().filter(|path| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")))
+    {
+        let pdf = std::fs::read(file).map_err(|error| {
+            let finding = Diagnostic::error("missing-file", format!("`{}` cannot be read", file.display()))
+                .because(error.to_string())
+                .help("name a PDF, or the folder of a project");
+            Failure::Usage(Report::new(Default::default(), vec![finding]))
+        })?;
+        let name = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        return show(&pdf, &name, options).map_err(Failure::Project);
+    }
     let project = super::open(options.project.as_ref(), false).map_err(Failure::Project)?;
     for parameters in only::chosen(&project, &options.only)? {
         let brief = super::check(&project, &parameters, BuildOptions::default(), None).map_err(Failure::Project)?;
@@ -83,15 +98,37 @@ fn proof(brief: &Brief, options: &Options) -> Result<(), Report> {
         let edition = brief.edition(language, PRINT)?;
         let pages = edition.typeset()?;
         output::findings(&pages.warnings, Format::Human);
-        let named = |page: usize, plate: &str| options.out.join(format!("{}-{page:02}{plate}.png", edition.output_name()));
-        for page in options.pages.iter().flat_map(|(first, last)| *first..=(*last).min(pages.len().max(*first))) {
-            let proof = pages.proof(page - 1, options.dpi, options.separations)?;
-            let mut files = vec![(named(page, ""), proof.picture)];
-            files.extend(proof.plates.into_iter().map(|(plate, bytes)| (named(page, &format!("-{plate}")), bytes)));
+        show(&pages.pdf()?, &edition.output_name(), options)?;
+    }
+    Ok(())
+}
+
+/// Shows pages of a finished PDF in files that begin with a name.
+fn show(pdf: &[u8], name: &str, options: &Options) -> Result<(), Report> {
+    let proofs = Proofs::open(pdf).map_err(|unreadable| {
+        let finding = Diagnostic::error("proof", format!("`{name}` {}", unreadable.reason)).help(unreadable.help);
+        Report::new(Default::default(), vec![finding])
+    })?;
+    // As many at a time as there are processors; a page that is asked for and not there is told.
+    let pages: Vec<usize> =
+        options.pages.iter().flat_map(|(first, last)| *first..=(*last).min(proofs.pages().max(*first))).collect();
+    let settings = Settings { dpi: options.dpi, separations: options.separations };
+    for some in pages.chunks(std::thread::available_parallelism().map_or(1, NonZeroUsize::get)) {
+        for proof in proofs.show(some, settings)? {
+            let named = |plate: &str| options.out.join(format!("{name}-{:02}{plate}.png", proof.page));
+            let mut files = vec![(named(""), proof.picture)];
+            files.extend(proof.plates.into_iter().map(|(ink, bytes)| (named(&format!("-{}", in_name(&ink))), bytes)));
             let list: Vec<_> = files.iter().map(|(path, bytes)| (path.as_path(), bytes.as_slice())).collect();
             write_all(&list).map_err(|(path, error)| super::unwritable(&path, &error))?;
             files.iter().for_each(|(path, _)| output::text(&format!("{}\n", output::path(path))));
         }
     }
     Ok(())
+}
+
+/// The name of an ink as part of the name of a file.
+fn in_name(ink: &str) -> String {
+    let words = ink.to_lowercase();
+    let words: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.join("-")
 }

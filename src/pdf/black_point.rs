@@ -89,7 +89,7 @@ fn through(way: &Way, colours: &[u16], count: usize, parts: usize) -> Option<Vec
 
 #[cfg(test)]
 mod tests {
-    use super::super::{OutputProfile, profile_transform, screen_transform};
+    use super::super::{OutputProfile, on_screen, profile_transform};
 
     /// How light greys of a screen look in print, from 0 to 255.
     fn printed(greys: &[u8], relative: bool) -> Vec<u8> {
@@ -98,8 +98,7 @@ mod tests {
         let mut inks = vec![0; greys.len() * 4];
         let way = profile_transform(None, &press, relative).expect("a way to the press");
         way.transform(&levels, &mut inks).expect("inks");
-        let mut seen = vec![0; greys.len() * 3];
-        screen_transform(&press).expect("a way back").transform(&inks, &mut seen).expect("colours");
+        let seen = on_screen(&press, &inks).expect("a way back");
         seen.chunks_exact(3).map(|rgb| rgb[1]).collect()
     }
 

@@ -11,4 +11,4 @@ pub(crate) use objects::{
     Boxes, Rect, boxes, dict, inherited, name, number, numbers, page_content, page_resources, resolve, stream, stream_content,
 };
 pub use profile::{OutputProfile, UnfitProfile};
-pub(crate) use profile::{SeparationTransform, icc_space, profile_transform, screen_transform, unfit};
+pub(crate) use profile::{SeparationTransform, converted, icc_space, on_screen, profile_transform, unfit};

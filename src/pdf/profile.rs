@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use lopdf::{Document, Object};
 use moxcms::{ColorProfile, DataColorSpace, Layout, ProfileClass, RenderingIntent, TransformExecutor, TransformOptions};
+use rayon::prelude::*;
 
 use super::{black_point, stream_content};
 
@@ -145,11 +146,30 @@ pub(crate) fn profile_transform(source: Option<&[u8]>, press: &OutputProfile, re
     own.and_then(|profile| way(&profile)).or_else(|| way(&ColorProfile::new_srgb()))
 }
 
-/// The way of the inks of a press to a screen: red, green and blue of sRGB, with the white of the paper as white.
-pub(crate) fn screen_transform(press: &OutputProfile) -> Option<SeparationTransform> {
+/// Samples of the inks of a press as the colours that are seen on a screen: red, green and blue of sRGB, with the white of the paper as
+/// white.
+pub(crate) fn on_screen(press: &OutputProfile, inks: &[u8]) -> Option<Vec<u8>> {
     let press = ColorProfile::new_from_slice(press.bytes()).ok()?;
     let options = TransformOptions { rendering_intent: RenderingIntent::RelativeColorimetric, ..TransformOptions::default() };
-    press.create_transform_8bit(Layout::Rgba, &ColorProfile::new_srgb(), Layout::Rgb, options).ok()
+    let way = press.create_transform_8bit(Layout::Rgba, &ColorProfile::new_srgb(), Layout::Rgb, options).ok()?;
+    converted(&*way, inks, 4, 3)
+}
+
+/// Converts samples between colours of so many parts.
+pub(crate) fn converted(
+    transform: &(dyn TransformExecutor<u8> + Send + Sync),
+    samples: &[u8],
+    from: usize,
+    to: usize,
+) -> Option<Vec<u8>> {
+    const PIXELS: usize = 1 << 16;
+    let mut converted = vec![0; samples.len() / from * to];
+    let done: Result<(), _> = samples
+        .par_chunks(from * PIXELS)
+        .zip(converted.par_chunks_mut(to * PIXELS))
+        .try_for_each(|(samples, converted)| transform.transform(samples, converted));
+    done.ok()?;
+    Some(converted)
 }
 
 /// The number of colour components of an ICC-based colour space and its profile.

@@ -1,10 +1,10 @@
 //! Preflight: what in a finished PDF would go wrong at the printer, or for a reader.
 
 mod limits;
-mod plates;
+pub(crate) mod plates;
 mod report;
 mod rules;
-mod survey;
+pub(crate) mod survey;
 
 use lopdf::Document;
 
@@ -116,7 +116,8 @@ pub fn inspect_ink(pdf: &[u8], profile: &Profile) -> Result<(Vec<Finding>, Vec<P
     Ok((found(&survey, profile), ink))
 }
 
-fn opened(pdf: &[u8]) -> Result<Document, Unreadable> {
+/// Opens a PDF.
+pub(crate) fn opened(pdf: &[u8]) -> Result<Document, Unreadable> {
     if !pdf[..pdf.len().min(1024)].windows(5).any(|window| window == b"%PDF-") {
         return Err(Unreadable {
             reason: "is no PDF: it does not begin with %PDF-".into(),

@@ -37,7 +37,7 @@ pub fn png(page: &Page, dpi: f64, texts: &[(&str, &str)]) -> Result<Picture, Str
 const HEADER_END: usize = 8 + 4 + 4 + 13 + 4;
 
 /// Adds the density and words behind the header.
-pub(super) fn described(png: &[u8], dpi: f64, texts: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn described(png: &[u8], dpi: f64, texts: &[(&str, &str)]) -> Vec<u8> {
     let (header, rest) = png.split_at(HEADER_END.min(png.len()));
     let per_metre = ((dpi / 0.0254).round() as u32).to_be_bytes();
     let mut bytes = header.to_vec();

@@ -4,10 +4,8 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use lopdf::{Document, Object};
-use moxcms::TransformExecutor;
-use rayon::prelude::*;
 
-use crate::pdf::{OutputProfile, SeparationTransform, icc_space, profile_transform, resolve, screen_transform};
+use crate::pdf::{OutputProfile, SeparationTransform, converted, icc_space, profile_transform, resolve};
 use crate::project::{Intent, PrintInks};
 use crate::resolve::PrintSetup;
 
@@ -88,12 +86,7 @@ impl Inks {
             let black = |rgb: &[u8]| [0, 0, 0, ((1.0 - lightness([rgb[0], rgb[1], rgb[2]])) * 255.0).round() as u8];
             return Some(rgb.chunks_exact(3).flat_map(black).collect());
         }
-        convert(&*self.transform(profile)?, rgb, 3, 4)
-    }
-
-    /// Samples of the four inks as the colours that are seen on paper, for a screen: red, green and blue.
-    pub fn on_screen(&self, inks: &[u8]) -> Option<Vec<u8>> {
-        convert(&*screen_transform(&self.profile)?, inks, 4, 3)
+        converted(&*self.transform(profile)?, rgb, 3, 4)
     }
 
     /// A colour in the inks. Greys are of black alone, which no press can print out of register.
@@ -116,18 +109,6 @@ impl Inks {
             _ => complement(rgb),
         }
     }
-}
-
-/// Converts samples between colours of so many parts.
-fn convert(transform: &(dyn TransformExecutor<u8> + Send + Sync), samples: &[u8], from: usize, to: usize) -> Option<Vec<u8>> {
-    const PIXELS: usize = 1 << 16;
-    let mut converted = vec![0; samples.len() / from * to];
-    let done: Result<(), _> = samples
-        .par_chunks(from * PIXELS)
-        .zip(converted.par_chunks_mut(to * PIXELS))
-        .try_for_each(|(samples, converted)| transform.transform(samples, converted));
-    done.ok()?;
-    Some(converted)
 }
 
 fn black(amount: f64) -> Separation {

@@ -11,7 +11,7 @@ mod shadings;
 
 use lopdf::Document;
 
-pub(crate) use colour::{Inks, ScreenSpace, Separation};
+use colour::Inks;
 pub(crate) use content::deflate;
 
 use super::{Lacking, Provenance};

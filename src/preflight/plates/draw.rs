@@ -18,6 +18,9 @@ const INCH: f64 = 72.0;
 /// The most pixels across or down: larger pages, which are posters, are drawn coarser.
 const MOST: f64 = 4000.0;
 
+/// The most pixels that the renderer can have across or down.
+const LARGEST: f64 = u16::MAX as f64;
+
 /// What of a page is drawn, and how.
 pub struct Frame {
     /// The trim, and around it the bleed, as far as it has whole pixels.
@@ -37,8 +40,8 @@ impl Frame {
         Self { sheet: trim, trim, scale: 1.0, width, height }
     }
 
-    /// The frame of a page. None when the page has no size.
-    pub fn of(page: &Page) -> Option<Self> {
+    /// What of a page is printed, as its ink is measured. None when the page has no size.
+    pub fn printed(page: &Page) -> Option<Self> {
         let bleed = page.bleed();
         // Boxes of damaged files lie anywhere.
         let trim = page.trim().common(&bleed);
@@ -58,6 +61,15 @@ impl Frame {
         };
         let (width, height) = ((left + right) as usize, (top + bottom) as usize);
         (width > 0 && height > 0).then_some(Self { sheet, trim, scale, width, height })
+    }
+
+    /// A whole page, marks and all. None when the page has no size.
+    pub fn whole(page: &Page, resolution: f64) -> Option<Self> {
+        let sheet = page.boxes.media.unwrap_or_else(|| page.bleed());
+        let scale = (resolution / INCH).min(LARGEST / sheet.width().max(sheet.height()));
+        let pixels = |points: f64| (points * scale).round().max(0.0) as usize;
+        let (width, height) = (pixels(sheet.width()), pixels(sheet.height()));
+        (width > 0 && height > 0).then_some(Self { sheet, trim: page.trim(), scale, width, height })
     }
 
     /// Pixels in an inch.

@@ -22,10 +22,10 @@ use super::survey::{Image, Overprint, Page, Paint, Space};
 use crate::output::print::MILLIMETRE;
 use crate::pdf::{Rect, page_content, page_resources};
 
-use colours::Plate;
+pub use colours::Plate;
 use content::Rewriter;
 pub use coverage::{Coverage, Spot};
-use draw::Frame;
+pub use draw::Frame;
 use images::Pictures;
 use objects::FORMS;
 use sheet::Sheet;
@@ -35,28 +35,35 @@ const INKS: usize = 40;
 /// So many pairs of what overprints and what may be below take longer to compare than a page to draw.
 const PAIRS: usize = 1_000_000;
 
-/// A plate, ready to be drawn.
-struct Ready {
-    plate: Plate,
-    /// The page of the sheet that it is on. None when it has no ink.
-    page: Option<usize>,
+/// A plate of a page.
+pub struct Drawn {
+    pub ink: Plate,
+    /// What the ink leaves of the paper: a byte for each pixel of the frame, from the upper left. None when the page has none of it.
+    pub greys: Option<Vec<u8>>,
 }
 
 /// Draws the plates of a page and measures them. None when the page has no size, or cannot be drawn.
 pub fn coverage(document: &Document, page: &Page, limit: f64) -> Option<Coverage> {
-    let frame = Frame::of(page)?;
+    let frame = Frame::printed(page)?;
+    let plates = drawn(document, page, &frame)?;
+    let plates: Vec<_> = plates.iter().map(|plate| (plate.ink.name(), plate.greys.as_deref())).collect();
+    Some(coverage::measured(&plates, &frame, limit))
+}
+
+/// Draws the plates of a page: of the four inks, and of those of its own. None when it cannot be drawn.
+pub fn drawn(document: &Document, page: &Page, frame: &Frame) -> Option<Vec<Drawn>> {
     let (content, _) = page_content(document, page.id);
     let empty = Dictionary::new();
     let resources = page_resources(document, page.id).unwrap_or(&empty);
     let mut sheet = Sheet::new(document);
     let mut pictures = Pictures::new(document);
-    let mut ready: Vec<Ready> = Vec::new();
     let mut plates: Vec<Plate> = Plate::process().collect();
-    let mut pages = 0;
-    while let Some(plate) = plates.get(ready.len()).cloned() {
+    // The plates that have ink are the pages of the sheet.
+    let mut inked: Vec<bool> = Vec::new();
+    while let Some(plate) = plates.get(inked.len()).cloned() {
         let mut rewriter = Rewriter::new(document, (page, &plate, frame.resolution()), &mut sheet, &mut pictures);
         let (content, resources) = rewriter.rewrite(&content, resources);
-        let (inked, forms) = (rewriter.inked, rewriter.forms);
+        let (has_ink, forms) = (rewriter.inked, rewriter.forms);
         // Which inks of their own the page has is known once it was gone through.
         let spots = std::mem::take(&mut rewriter.spots).into_iter().map(Plate::Spot);
         let new: Vec<Plate> = spots.filter(|spot| !plates.contains(spot)).collect();
@@ -64,18 +71,17 @@ pub fn coverage(document: &Document, page: &Page, limit: f64) -> Option<Coverage
         if plates.len() > INKS || forms > FORMS {
             return None;
         }
-        if inked {
+        if has_ink {
             sheet.page(frame.sheet, resources, content);
-            pages += 1;
         }
-        ready.push(Ready { plate, page: inked.then(|| pages - 1) });
+        inked.push(has_ink);
     }
-    let drawn = draw::pages(sheet.file()?, &frame)?;
-    if drawn.len() < pages {
-        return None;
-    }
-    let plates = ready.iter().map(|it| (it.plate.name(), it.page.map(|page| drawn[page].as_slice())));
-    Some(coverage::measured(&plates.collect::<Vec<_>>(), &frame, limit))
+    let mut pages = draw::pages(sheet.file()?, frame)?.into_iter();
+    let drawn = plates.into_iter().zip(inked).map(|(ink, has_ink)| {
+        let greys = if has_ink { Some(pages.next()?) } else { None };
+        Some(Drawn { ink, greys })
+    });
+    drawn.collect()
 }
 
 /// Whether the content of a page alone cannot tell how much ink is on one spot: colours that show through or are printed over each
