@@ -295,12 +295,14 @@ fn a_proof_is_refused_of_what_has_no_inks() {
     std::fs::write(path("no.pdf"), "no PDF").expect("written");
     for (pdf, code, expected) in [
         (path("out/printed-en-screen.pdf"), 1, "page 1 has colours in RGB"),
-        (path("no.pdf"), 1, "`no` is no PDF"),
+        (path("no.pdf"), 2, "no.pdf` is no PDF"),
         (path("none.pdf"), 2, "none.pdf` cannot be read"),
     ] {
         let output = pressrun(&["proof", &pdf, "--out", &path("proof")]);
         assert!(output.status.code() == Some(code) && stderr(&output).contains(expected), "{pdf}: {}", stderr(&output));
     }
+    let output = pressrun(&["proof", &path("no.pdf"), "--lang", "es"]);
+    assert!(output.status.code() == Some(2) && stderr(&output).contains("leave out --lang"), "{}", stderr(&output));
     assert!(!folder.path().join("proof").exists());
 }
 

@@ -133,10 +133,13 @@ impl Plan {
             true => chosen("language", &request.languages, &languages)?,
             false => chosen("language", &request.languages, &languages).unwrap_or_default(),
         };
+        let slugs: Vec<String> = outlines.iter().flat_map(Outline::slugs).collect();
+        let since = request.since.as_ref().map(|since| since.of_briefs(&slugs)).transpose()?;
         for outline in outlines {
             let outline = Arc::new(outline);
-            let since = request.since.as_ref();
-            let group = |parameters: &Parameters| Arc::new(Group::new(outline.clone(), parameters.clone(), request.options, since));
+            let group = |parameters: &Parameters| {
+                Arc::new(Group::new(outline.clone(), parameters.clone(), request.options, since.as_ref()))
+            };
             let groups: Vec<Arc<Group>> = outline.parameters.iter().map(group).collect();
             let own = outline.languages.iter().filter(|language| languages.contains(language));
             // The briefs of a matrix differ in a few words, those of two languages in all.
@@ -148,9 +151,6 @@ impl Plan {
             }
         }
         distinct(&plan.jobs)?;
-        if let Some(since) = &request.since {
-            since.check(plan.jobs.iter().map(|job| job.slug()))?;
-        }
         if let Some(shard) = request.shard {
             plan.jobs = shard.of(plan.jobs);
         }
@@ -203,6 +203,11 @@ struct Names {
 }
 
 impl Outline {
+    /// The slugs of its briefs.
+    fn slugs(&self) -> impl Iterator<Item = String> {
+        self.parameters.iter().map(|parameters| parameters.slug(&self.slug))
+    }
+
     fn read(folder: &Path, request: &Request) -> Result<Self, Unselected> {
         let folder = Project::folder_of(folder);
         let opened = Root::open(folder);

@@ -1,5 +1,6 @@
 //! The edition that is revised, as an earlier build recorded it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -33,24 +34,27 @@ impl Since {
         serde_json::to_vec(&*self.manifest).unwrap_or_default()
     }
 
-    /// What was recorded of a brief. There is nothing of one that is new.
-    pub fn record(&self, slug: &str) -> Option<BuildRecord> {
-        match self.manifest.slugs().count() {
-            1 => self.manifest.only_or(slug).ok(),
-            _ => self.manifest.brief(slug),
-        }
-    }
-
-    /// Checks that it has something to do with briefs.
+    /// What was recorded of some briefs. The only record is that of the only brief, whose slug may have been another one then.
     ///
     /// # Errors
     /// When none of them was built then.
-    pub(super) fn check<'s>(&self, mut slugs: impl Iterator<Item = &'s str>) -> Result<(), Report> {
-        let Some(first) = slugs.next() else { return Ok(()) };
-        match self.record(first).is_some() || slugs.any(|slug| self.record(slug).is_some()) {
-            true => Ok(()),
-            false => self.manifest.only_or(first).map(drop),
+    pub fn of_briefs(&self, slugs: &[String]) -> Result<Self, Report> {
+        let recorded: Vec<&str> = self.manifest.slugs().collect();
+        match (slugs, recorded.as_slice()) {
+            ([slug], [only]) if slug != only => {
+                let record = self.manifest.expect(only)?;
+                Ok(Self::new(BuildManifest::of(&BTreeMap::from([(slug.clone(), record)]))))
+            }
+            ([first, ..], _) if slugs.iter().all(|slug| self.record(slug).is_none()) => {
+                self.manifest.expect(first).map(|_| self.clone())
+            }
+            _ => Ok(self.clone()),
         }
+    }
+
+    /// What was recorded of a brief. There is nothing of one that is new.
+    pub fn record(&self, slug: &str) -> Option<BuildRecord> {
+        self.manifest.brief(slug)
     }
 
     /// Tells what the note on a brief depends on from what other notes do.

@@ -220,7 +220,7 @@ impl Outputs {
                 continue;
             }
             let ProofId { language, edition } = &proof.id;
-            match batch::export(brief, &proof.pages, language, edition, self.options, &session.since()) {
+            match batch::export(brief, &proof.pages, language, edition, self.options, session.since()) {
                 Ok(Exported { bytes, output, trace, preflight }) => {
                     files::write(&path, &bytes).map_err(|error| super::unwritable(&path, &error))?;
                     record.add(name, output, trace);

@@ -1,7 +1,8 @@
 //! `pressrun proof`.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use pressrun::batch::{BuildOptions, chosen};
@@ -69,17 +70,9 @@ pub fn run(options: &Options) -> Outcome {
 }
 
 fn proofs(options: &Options) -> Result<(), Failure> {
-    if let Some(file) =
-        options.project.as_ref().filter(|path| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")))
-    {
-        let pdf = std::fs::read(file).map_err(|error| {
-            let finding = Diagnostic::error("missing-file", format!("`{}` cannot be read", file.display()))
-                .because(error.to_string())
-                .help("name a PDF, or the folder of a project");
-            Failure::Usage(Report::new(Default::default(), vec![finding]))
-        })?;
-        let name = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        return show(&pdf, &name, options).map_err(Failure::Project);
+    let is_pdf = |path: &&PathBuf| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"));
+    if let Some(file) = options.project.as_ref().filter(is_pdf) {
+        return finished(file, options);
     }
     let project = super::open(options.project.as_ref(), false).map_err(Failure::Project)?;
     for parameters in only::chosen(&project, &options.only)? {
@@ -87,6 +80,25 @@ fn proofs(options: &Options) -> Result<(), Failure> {
         proof(&brief, options).map_err(Failure::Project)?;
     }
     Ok(())
+}
+
+/// Shows pages of a finished PDF.
+fn finished(file: &Path, options: &Options) -> Result<(), Failure> {
+    let refuse = |finding: Diagnostic| Failure::Usage(Report::new(Default::default(), vec![finding]));
+    if !options.lang.is_empty() || !options.only.is_empty() {
+        let finding =
+            Diagnostic::error("proof", format!("`{}` is finished: nothing of it can be chosen but pages", file.display()));
+        return Err(refuse(finding.help("leave out --lang and --only, or name the folder of the project")));
+    }
+    let pdf = std::fs::read(file).map_err(|error| {
+        let finding = Diagnostic::error("missing-file", format!("`{}` cannot be read", file.display()));
+        refuse(finding.because(error.to_string()).help("name a PDF, or the folder of a project"))
+    })?;
+    let proofs = Proofs::open(&pdf).map_err(|unreadable| {
+        refuse(Diagnostic::error("proof", format!("`{}` {}", file.display(), unreadable.reason)).help(unreadable.help))
+    })?;
+    let name = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    show(&proofs, &name, options).map_err(Failure::Project)
 }
 
 fn proof(brief: &Brief, options: &Options) -> Result<(), Report> {
@@ -98,37 +110,55 @@ fn proof(brief: &Brief, options: &Options) -> Result<(), Report> {
         let edition = brief.edition(language, PRINT)?;
         let pages = edition.typeset()?;
         output::findings(&pages.warnings, Format::Human);
-        show(&pages.pdf()?, &edition.output_name(), options)?;
+        let name = edition.output_name();
+        let proofs = Proofs::open(&pages.pdf()?).map_err(|unreadable| {
+            Report::new(Default::default(), vec![Diagnostic::error("proof", format!("`{name}` {}", unreadable.reason))])
+        })?;
+        show(&proofs, &name, options)?;
     }
     Ok(())
 }
 
-/// Shows pages of a finished PDF in files that begin with a name.
-fn show(pdf: &[u8], name: &str, options: &Options) -> Result<(), Report> {
-    let proofs = Proofs::open(pdf).map_err(|unreadable| {
-        let finding = Diagnostic::error("proof", format!("`{name}` {}", unreadable.reason)).help(unreadable.help);
-        Report::new(Default::default(), vec![finding])
-    })?;
+/// Writes pages into files that begin with a name.
+fn show(proofs: &Proofs, name: &str, options: &Options) -> Result<(), Report> {
     // As many at a time as there are processors; a page that is asked for and not there is told.
     let pages: Vec<usize> =
         options.pages.iter().flat_map(|(first, last)| *first..=(*last).min(proofs.pages().max(*first))).collect();
     let settings = Settings { dpi: options.dpi, separations: options.separations };
+    let mut unknown = BTreeSet::new();
     for some in pages.chunks(std::thread::available_parallelism().map_or(1, NonZeroUsize::get)) {
         for proof in proofs.show(some, settings)? {
             let named = |plate: &str| options.out.join(format!("{name}-{:02}{plate}.png", proof.page));
             let mut files = vec![(named(""), proof.picture)];
-            files.extend(proof.plates.into_iter().map(|(ink, bytes)| (named(&format!("-{}", in_name(&ink))), bytes)));
+            for (ink, bytes) in proof.plates {
+                let names = (1..).map(|at| named(&format!("-{}", in_name(&ink, at))));
+                let free = names.into_iter().find(|name| files.iter().all(|(known, _)| known != name));
+                files.extend(free.map(|name| (name, bytes)));
+            }
             let list: Vec<_> = files.iter().map(|(path, bytes)| (path.as_path(), bytes.as_slice())).collect();
             write_all(&list).map_err(|(path, error)| super::unwritable(&path, &error))?;
             files.iter().for_each(|(path, _)| output::text(&format!("{}\n", output::path(path))));
+            unknown.extend(proof.unknown);
         }
     }
+    let warn = |ink: String| {
+        Diagnostic::warning("spot-colour", format!("`{ink}` is shown as black"))
+            .in_file(name)
+            .because("the file tells what stands in for it in another way than by four inks and a simple function")
+    };
+    output::findings(&Report::new(Default::default(), unknown.into_iter().map(warn).collect()), Format::Human);
     Ok(())
 }
 
-/// The name of an ink as part of the name of a file.
-fn in_name(ink: &str) -> String {
+/// The name of an ink as part of the name of a file: the first, or a later one when others have that.
+fn in_name(ink: &str, at: usize) -> String {
     let words = ink.to_lowercase();
-    let words: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    words.join("-")
+    let mut words: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    if words.is_empty() {
+        words.push("ink");
+    }
+    match at {
+        1 => words.join("-"),
+        _ => format!("{}-{at}", words.join("-")),
+    }
 }

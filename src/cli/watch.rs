@@ -48,7 +48,7 @@ pub struct Work {
     /// what changed
     #[arg(long, value_name = "SNAPSHOT|MANIFEST")]
     pub since: Option<String>,
-    /// Of a brief with a matrix: the values to work on [default: the first]
+    /// Of a brief with a matrix: the values to work on; of several, the first [default: the first of all]
     #[arg(long, value_name = "NAME=VALUE")]
     pub only: Vec<Only>,
     /// Form of messages and results

@@ -303,15 +303,23 @@ impl BuildManifest {
     /// What was recorded of a brief; of the only one, if there is but one, as its slug may have been another one.
     ///
     /// # Errors
-    /// When there is no such brief.
+    /// As [`BuildManifest::expect`].
     pub fn only_or(&self, slug: &str) -> Result<BuildRecord, Report> {
         let slugs: Vec<&str> = self.slugs().collect();
-        let slug = if let [only] = slugs.as_slice() { only } else { slug };
+        self.expect(if let [only] = slugs.as_slice() { only } else { slug })
+    }
+
+    /// What was recorded of a brief.
+    ///
+    /// # Errors
+    /// When there is no such brief, or when its record cannot be understood.
+    pub fn expect(&self, slug: &str) -> Result<BuildRecord, Report> {
         self.brief(slug).ok_or_else(|| {
+            let slugs: Vec<&str> = self.slugs().collect();
             let finding = match slugs.contains(&slug) {
                 true => Diagnostic::error("bad-record", format!("what was recorded of `{slug}` cannot be understood"))
                     .because("another version of Pressrun wrote it")
-                    .help("build the brief again, or name its files as they were: a folder, a snapshot or a revision of git"),
+                    .help("build that edition again, with the version that you use now"),
                 false => Diagnostic::error("other-brief", format!("the manifest records no build of the brief `{slug}`")).help(
                     suggest(slug, slugs.iter().copied())
                         .unwrap_or_else(|| "name the manifest.json of a build of this brief".to_owned()),

@@ -21,6 +21,8 @@ pub struct Session {
     check: CheckOptions,
     only: Vec<Only>,
     since: Option<Since>,
+    /// The digest of what the brief tells the changes since. Empty when it tells none.
+    revised: String,
     /// The project as it was when it last had no errors.
     brief: Option<Brief>,
     /// What is to be said of the project as it is now.
@@ -70,6 +72,7 @@ impl Session {
             check,
             only: Vec::new(),
             since: None,
+            revised: String::new(),
             brief: None,
             report: Report::default(),
             broken: false,
@@ -92,9 +95,8 @@ impl Session {
     }
 
     /// The digest of what the brief tells the changes since. Empty when it tells none.
-    pub fn since(&self) -> String {
-        let brief = self.since.as_ref().zip(self.brief.as_ref());
-        brief.map(|(since, brief)| since.digest(&brief.front.slug)).unwrap_or_default()
+    pub fn since(&self) -> &str {
+        &self.revised
     }
 
     /// Reads and checks the project when a file of it is not as it was. None when all are.
@@ -110,10 +112,13 @@ impl Session {
         let checked = opened.and_then(|project| {
             let chosen = project.selected(&self.only).map_err(Report::from);
             let checked = chosen.and_then(|chosen| {
+                let slugs: Vec<String> = chosen.iter().map(|parameters| parameters.slug(&project.manifest.value.slug)).collect();
+                let since = self.since.as_ref().map(|since| since.of_briefs(&slugs)).transpose()?;
                 let parameters = chosen.into_iter().next().unwrap_or_default();
-                let slug = parameters.slug(&project.manifest.value.slug);
-                let since = self.since.as_ref().and_then(|since| since.record(&slug));
-                project.check_with(&CheckOptions { parameters, since, ..self.check.clone() })
+                let told = since.as_ref().zip(slugs.first()).and_then(|(since, slug)| since.record(slug));
+                let digest = since.as_ref().zip(slugs.first()).map(|(since, slug)| since.digest(slug)).unwrap_or_default();
+                let brief = project.check_with(&CheckOptions { parameters, since: told, ..self.check.clone() })?;
+                Ok((brief, digest))
             });
             // A file can change after it was looked at and before it is read.
             reading.changed.extend(self.remember(&project.root));
@@ -128,7 +133,8 @@ impl Session {
         reading.changed.dedup();
         self.broken = checked.is_err();
         match checked {
-            Ok(brief) => {
+            Ok((brief, digest)) => {
+                self.revised = digest;
                 self.report = brief.report();
                 self.brief = Some(brief);
             }

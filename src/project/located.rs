@@ -43,6 +43,13 @@ impl<T> Located<T> {
     }
 }
 
+/// What is written counts, and not where.
+impl<T: PartialEq> PartialEq for Located<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
 /// A value that the program made: no bytes of a file spell it.
 impl<T> From<T> for Located<T> {
     fn from(value: T) -> Self {

@@ -1,5 +1,5 @@
 //! What files said when they were last read. A project is often read again after a change to one of its files; the others are not
-//! parsed again. So are the files that the briefs of a matrix share.
+//! parsed again, and neither are those that the briefs of a matrix share.
 
 use std::any::Any;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::recent::Recent;
 
 /// How many files are remembered, and how many bytes of them: those of a few briefs.
-const FILES: usize = 256;
+const FILES: usize = 512;
 const BYTES: usize = 32 << 20;
 
 static PARSED: Recent<Parsed> = Recent::new(FILES, BYTES);
@@ -34,21 +34,20 @@ pub fn forget() {
 }
 
 /// What a text says, when it was parsed as the same kind of thing before and nothing else that this depends on changed; else what
-/// `parse` makes of it. What cannot be parsed, or not without a finding, is none, and parsed anew each time. `text` can be a digest; `bytes`
-/// is the size of what is parsed.
+/// `parse` makes of it, with about how many bytes that takes. When it makes nothing, nothing is remembered. `text` can be a digest.
 pub fn remembered<T: Any + Send + Sync>(
     part: Part,
     text: &Arc<str>,
-    bytes: usize,
     is_same: impl Fn(&T) -> bool,
-    parse: impl FnOnce() -> Option<T>,
+    parse: impl FnOnce() -> Option<(T, usize)>,
 ) -> Option<Arc<T>> {
     let is_known =
-        |parsed: &Parsed| parsed.text == *text && parsed.part == part && parsed.value.downcast_ref().is_some_and(&is_same);
+        |parsed: &Parsed| parsed.part == part && parsed.text == *text && parsed.value.downcast_ref().is_some_and(&is_same);
     let parsed = match PARSED.get(is_known) {
         Some(parsed) => parsed,
         None => {
-            let parsed = Parsed { part: part.clone(), text: text.clone(), value: Arc::new(parse()?) };
+            let (value, bytes) = parse()?;
+            let parsed = Parsed { part: part.clone(), text: text.clone(), value: Arc::new(value) };
             PARSED.keep(bytes, parsed, |known| known.part == part && known.value.is::<T>())
         }
     };

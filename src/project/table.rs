@@ -9,7 +9,7 @@ use super::located::Located;
 use super::manifest::Prose;
 
 /// A data table. Its rows stand in it, or in a file that it names.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
     /// The heading of the table, in prose.
@@ -64,7 +64,7 @@ pub struct Table {
 pub type Row = Located<Vec<Located<Cell>>>;
 
 /// A column of a data table.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Column {
     /// The name used in expressions.
@@ -146,7 +146,7 @@ impl ColumnType {
 }
 
 /// A note on one cell.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CellNote {
     /// The row, by its first cell.
@@ -159,7 +159,7 @@ pub struct CellNote {
 }
 
 /// What of a table is printed, and how. Expressions see all of it.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Show {
     /// The columns, by id, in the order of printing. All when left out.
@@ -182,7 +182,7 @@ pub struct Show {
 }
 
 /// A row computed from the rows that are printed.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Total {
     /// The name of the row, in prose. When left out, what is computed, in the language of the brief: "Total".

@@ -14,14 +14,19 @@ pub fn press(document: &Document) -> Option<OutputProfile> {
     profiles.find_map(|profile| OutputProfile::read(stream_content(profile)?).ok())
 }
 
-/// The amounts of cyan, magenta, yellow and black in each pixel. Inks of their own are shown by what stands in for them.
-pub fn separated(document: &Document, plates: &[Drawn], frame: &Frame) -> Vec<u8> {
+/// The amounts of cyan, magenta, yellow and black in each pixel, and the inks of their own that are shown as black because the file
+/// does not tell what stands in for them.
+pub fn separated(document: &Document, plates: &[Drawn], frame: &Frame) -> (Vec<u8>, Vec<String>) {
     let mut inks = vec![0_u8; 4 * frame.width * frame.height];
+    let mut unknown = Vec::new();
     for plate in plates {
         let Some(greys) = &plate.greys else { continue };
         let parts = match &plate.ink {
             Plate::Process(at) => std::array::from_fn(|part| f64::from(u8::from(part == *at))),
-            Plate::Spot(name) => stand_in(document, name),
+            Plate::Spot(name) => stand_in(document, name).unwrap_or_else(|| {
+                unknown.push(name.clone());
+                [0.0, 0.0, 0.0, 1.0]
+            }),
         };
         for (pixel, grey) in inks.chunks_exact_mut(4).zip(greys) {
             let amount = f64::from(255 - grey);
@@ -30,14 +35,13 @@ pub fn separated(document: &Document, plates: &[Drawn], frame: &Frame) -> Vec<u8
             }
         }
     }
-    inks
+    (inks, unknown)
 }
 
-/// The four inks that stand in for full ink of its own (ISO 32000-1, 8.6.6.4). Black when the file does not tell them in a way that
-/// is understood here.
-fn stand_in(document: &Document, ink: &str) -> [f64; 4] {
-    let found = document.objects.values().find_map(|object| in_object(document, object, ink, 0));
-    found.unwrap_or([0.0, 0.0, 0.0, 1.0])
+/// The four inks that stand in for full ink of its own (ISO 32000-1, 8.6.6.4). None when the file does not tell them, or does in
+/// another space or by a program.
+fn stand_in(document: &Document, ink: &str) -> Option<[f64; 4]> {
+    document.objects.values().find_map(|object| in_object(document, object, ink, 0))
 }
 
 /// How deep objects may lie in each other.
@@ -60,9 +64,9 @@ fn in_object(document: &Document, object: &Object, ink: &str, depth: usize) -> O
 fn of_space(document: &Document, parts: &[Object], ink: &str) -> Option<[f64; 4]> {
     let [kind, named, base, tint, ..] = parts else { return None };
     let is_of_ink = resolve(document, kind).as_name().ok()? == b"Separation"
-        && resolve(document, named).as_name().ok()? == ink.as_bytes()
+        && String::from_utf8_lossy(resolve(document, named).as_name().ok()?) == ink
         && matches!(Space::of(document, base), Space::Cmyk | Space::IccCmyk);
-    full(document, tint, 0).filter(|_| is_of_ink)
+    if is_of_ink { full(document, tint, 0) } else { None }
 }
 
 /// The colour at the end of a function: of one between two colours (type 2), of several such (type 3), or of a table (type 0).

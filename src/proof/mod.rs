@@ -26,6 +26,8 @@ pub struct Proof {
     pub picture: Vec<u8>,
     /// The plates that were asked for, by the names of the inks, as PNG in grey: the darker, the more ink.
     pub plates: Vec<(String, Vec<u8>)>,
+    /// The inks of their own whose colour the file does not tell in a way that is understood here: they are shown as black.
+    pub unknown: Vec<String>,
 }
 
 /// How pages are shown.
@@ -40,6 +42,7 @@ pub struct Settings {
 /// A PDF whose pages are shown.
 pub struct Proofs {
     document: Document,
+    pages: Vec<Page>,
     press: OutputProfile,
 }
 
@@ -51,12 +54,13 @@ impl Proofs {
     pub fn open(pdf: &[u8]) -> Result<Self, Unreadable> {
         let document = opened(pdf)?;
         let press = inks::press(&document).unwrap_or_default();
-        Ok(Self { document, press })
+        let pages = Survey::of(&document).pages;
+        Ok(Self { document, pages, press })
     }
 
     /// How many pages it has.
     pub fn pages(&self) -> usize {
-        self.document.get_pages().len()
+        self.pages.len()
     }
 
     /// Shows pages, by their numbers from 1.
@@ -64,10 +68,9 @@ impl Proofs {
     /// # Errors
     /// When there is no such page, when one cannot be drawn, or when the profile has no way to a screen.
     pub fn show(&self, pages: &[usize], settings: Settings) -> Result<Vec<Proof>, Report> {
-        let survey = Survey::of(&self.document);
         let shown = pages.par_iter().map(|number| {
-            let page = number.checked_sub(1).and_then(|at| survey.pages.get(at)).ok_or_else(|| {
-                fail(&format!("there is no page {number}"), &format!("choose pages from 1 to {}", survey.pages.len()))
+            let page = number.checked_sub(1).and_then(|at| self.pages.get(at)).ok_or_else(|| {
+                fail(&format!("there is no page {number}"), &format!("choose pages from 1 to {}", self.pages.len()))
             })?;
             self.page(page, *number, settings)
         });
@@ -86,7 +89,8 @@ impl Proofs {
         let (Some(frame), Some(drawn)) = (frame, drawn) else {
             return Err(fail(&format!("page {number} cannot be drawn"), "ask `pressrun preflight` what is wrong with it"));
         };
-        let mut colours = on_screen(&self.press, &inks::separated(&self.document, &drawn, &frame)).ok_or_else(|| {
+        let (separated, unknown) = inks::separated(&self.document, &drawn, &frame);
+        let mut colours = on_screen(&self.press, &separated).ok_or_else(|| {
             fail(
                 "the profile of the press does not tell how its inks look",
                 "ask the printer for a profile with tables in both directions (A2B, B2A)",
@@ -104,7 +108,7 @@ impl Proofs {
             let picture = GrayImage::from_raw(size.0, size.1, greys).map(DynamicImage::from);
             plates.push((plate.ink.name().to_owned(), encoded(picture).ok_or_else(unencoded)?));
         }
-        Ok(Proof { page: number, picture, plates })
+        Ok(Proof { page: number, picture, plates, unknown })
     }
 }
 

@@ -176,32 +176,46 @@ fn recorded(name: &str, file: &Path, slug: Option<&str>) -> Result<Vintage, Repo
     Ok(Vintage::Record(Recorded { label: name.to_owned(), manifest }))
 }
 
-/// What was recorded of briefs when the edition was built that they revise: a manifest, or a snapshot of theirs. Of several projects,
-/// each has its own snapshot of that name, or none when it is new.
+/// What was recorded of briefs when the edition was built that they revise. A manifest on disk counts first, whatever its name, then
+/// snapshots: each of several projects has its own of that name, or none when it is new.
 ///
 /// # Errors
-/// As [`Vintage::find`]; also when the name stands for a state of which no build was recorded.
+/// When there is none of that name, or when one cannot be read.
 pub fn since(name: &str, projects: &[PathBuf]) -> Result<Since, Report> {
-    let mut records = BTreeMap::new();
-    let mut refusal = None;
+    let named = name.strip_prefix(PREFIX);
+    let path = Path::new(name);
+    let found = match named {
+        Some(_) => None,
+        None if path.is_file() && !path.ends_with("brief.toml") => Some(recorded(name, path, None)?),
+        None => on_disk(name, &mut Vec::new())?,
+    };
+    if let Some(Vintage::Record(recorded)) = found {
+        return Ok(Since::new(recorded.manifest));
+    }
+    let snapshot = named.unwrap_or(name);
+    let (mut records, mut known) = (BTreeMap::new(), Vec::new());
     for project in projects {
-        match Vintage::find(name, Some(project)) {
-            Ok(Vintage::Record(recorded)) => return Ok(Since::new(recorded.manifest)),
-            Ok(Vintage::Project(Side { snapshot: Some(snapshot), label, .. })) => {
-                records.extend(Snapshots::of(project).records(&label, &snapshot)?);
-            }
-            Ok(Vintage::Project(_)) => {
-                let finding = Diagnostic::error("bad-record", format!("`{name}` is a state of the files of a brief, of which no build is recorded"))
-                    .help("name a snapshot (`pressrun snapshot --list`), or the manifest.json that `pressrun build` writes beside the PDFs");
-                return Err(Report::new(Default::default(), vec![finding]));
-            }
-            Err(report) => drop(refusal.get_or_insert(report)),
+        let snapshots = Snapshots::of(project);
+        let names = snapshots.names();
+        if names.iter().any(|known| known == snapshot) {
+            records.extend(snapshots.records(snapshot, &snapshots.read(snapshot)?)?);
         }
+        known.extend(names);
     }
-    match refusal {
-        Some(refusal) if records.is_empty() => Err(refusal),
-        _ => Ok(Since::new(BuildManifest::of(&records))),
+    if !records.is_empty() {
+        return Ok(Since::new(BuildManifest::of(&records)));
     }
+    known.sort();
+    known.dedup();
+    let why = match found {
+        Some(_) => "it is a folder with the files of a brief, of which no build is recorded",
+        None => "there is no such file, no folder of that name with a manifest.json, and no such snapshot",
+    };
+    let help = suggest(snapshot, known.iter().map(String::as_str)).unwrap_or_else(|| {
+        "name a snapshot (`pressrun snapshot --list`), or the manifest.json that `pressrun build` writes beside the PDFs".into()
+    });
+    let finding = Diagnostic::error("unknown-vintage", format!("no build is recorded under `{name}`")).because(why).help(help);
+    Err(Report::new(Default::default(), vec![finding]))
 }
 
 /// The finding for a name that stands for nothing.

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod damage;
+mod since;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -414,7 +415,7 @@ fn a_release_that_says_what_changed_is_made_again_with_its_note() {
     assert!(said.contains("fresh"), "{said}");
     assert_eq!(desk.pdfs("out"), released);
     let said = desk.refused(&["build", "tides", "--since", "v0"], 2);
-    assert!(said.contains("`v0` is no folder, manifest, snapshot or revision") && said.contains("`v1`"), "{said}");
+    assert!(said.contains("no build is recorded under `v0`") && said.contains("`v1`"), "{said}");
     let said = desk.refused(&["build", "tides", "--since", "tides"], 2);
     assert!(said.contains("of which no build is recorded"), "{said}");
     let said = desk.refused(&["snapshot", "v2", "tides"], 2);

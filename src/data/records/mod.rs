@@ -68,6 +68,12 @@ impl Records {
         Self { columns: vec![Vec::new(); columns], len: 0, origin }
     }
 
+    /// About how much memory they take.
+    fn bytes(&self) -> usize {
+        let text = |cell: &Cell| if let Cell::String(text) = cell { text.len() } else { 0 };
+        self.columns.iter().flatten().map(|cell| size_of::<Cell>() + text(cell)).sum()
+    }
+
     /// The number of rows.
     pub fn len(&self) -> usize {
         self.len
@@ -116,8 +122,7 @@ fn missing_values(table: &Table) -> &[String] {
 
 /// The rows of a table as they were read from a file.
 struct RowsOf {
-    /// The text that declares the table.
-    declared: Arc<str>,
+    table: Table,
     records: Arc<Records>,
 }
 
@@ -173,18 +178,16 @@ impl Reader<'_> {
             Some(format @ (Format::Csv | Format::Tsv)) => {
                 let (index, text) = self.text(table, file, problems)?;
                 let tab = format == Format::Tsv;
-                self.remembered(table, &text, text.len(), problems, |problems| delimited::read(table, tab, index, &text, problems))
+                self.remembered(table, &text, problems, |problems| delimited::read(table, tab, index, &text, problems))
             }
             Some(Format::Json) => {
                 let (index, text) = self.text(table, file, problems)?;
-                self.remembered(table, &text, text.len(), problems, |problems| json::read(table, index, &text, problems))
+                self.remembered(table, &text, problems, |problems| json::read(table, index, &text, problems))
             }
             Some(format @ (Format::Xlsx | Format::Ods)) => {
                 let bytes = self.bytes(table, file, problems)?;
-                let (digest, size, shown) = (Arc::from(sha256(&bytes)), bytes.len(), self.root.show(path));
-                self.remembered(table, &digest, size, problems, |problems| {
-                    spreadsheet::read(table, &shown, format, bytes, problems)
-                })
+                let (digest, shown) = (Arc::from(sha256(&bytes)), self.root.show(path));
+                self.remembered(table, &digest, problems, |problems| spreadsheet::read(table, &shown, format, bytes, problems))
             }
             None => {
                 problems.add(
@@ -199,24 +202,25 @@ impl Reader<'_> {
     }
 
     /// The rows of a table in a file, which are read anew when the file or the declaration of the table changed, or when there was
-    /// something to say of them. `file` is the text of the file or its digest, `size` its size in bytes.
+    /// something to say of them. `file` is the text of the file or its digest.
     fn remembered(
         &self,
         table: &Named<Table>,
         file: &Arc<str>,
-        size: usize,
         problems: &mut Problems,
         read: impl FnOnce(&mut Problems) -> Option<Records>,
     ) -> Option<Arc<Records>> {
-        let declared = &self.sources.file(table.place.file).text;
         let path = table.value.file.as_ref().map_or(Path::new(""), |file| Path::new(file.as_str()));
         let part = Part { path: self.root.path().join(path), table: Some(table.id.clone()) };
-        let is_same = |known: &RowsOf| known.declared == *declared;
+        let is_same = |known: &RowsOf| known.table == table.value;
         let mut doubtful = None;
-        let remembered = parsed::remembered(part, file, size, is_same, || {
+        let remembered = parsed::remembered(part, file, is_same, || {
             let records = Arc::new(read(problems)?);
             match problems.is_empty() {
-                true => Some(RowsOf { declared: declared.clone(), records }),
+                true => {
+                    let bytes = records.bytes();
+                    Some((RowsOf { table: table.value.clone(), records }, bytes))
+                }
                 false => {
                     doubtful = Some(records);
                     None

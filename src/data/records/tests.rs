@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{Cursor, Write};
+use std::sync::Arc;
 
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -267,4 +268,27 @@ fn formulas_are_read_by_the_values_that_were_stored_with_them() {
     let said = said("t.xlsx", &xlsx(&bare), PLAIN);
     let expected = |cell: &str| format!("cell {cell}, column `n` of the table `t` holds a formula without a stored value");
     assert_eq!(said.into_iter().map(|(message, _)| message).collect::<Vec<_>>(), [expected("B2"), expected("B3")]);
+}
+
+#[test]
+fn rows_are_read_anew_when_the_file_or_the_declaration_changed_and_only_then() {
+    let (folder, first) = open("t.csv", b"k,n\na,1\nb,2\n", PLAIN);
+    let again = || Project::open(folder.path()).unwrap_or_else(|report| panic!("{report}"));
+    let rows = |project: &Project| project.records.get("t").expect("rows").clone();
+    assert!(Arc::ptr_eq(&rows(&first), &rows(&again())));
+    fs::write(folder.path().join("t.csv"), "k,n\na,3\nb,2\n").expect("a file");
+    assert_eq!(rows(&again()).cell(0, 1).to_string(), "3");
+    let data = folder.path().join("data.toml");
+    let declared = fs::read_to_string(&data).expect("data") + "missing_values = [\"2\"]\n";
+    fs::write(&data, &declared).expect("data");
+    let last = rows(&again());
+    assert_eq!(last.cell(1, 1), &Cell::Missing);
+    // A table that stands elsewhere in its file is the same.
+    fs::write(&data, format!("# The harvest.\n\n{declared}")).expect("data");
+    assert!(Arc::ptr_eq(&last, &rows(&again())));
+    // What is wrong is said each time.
+    fs::write(folder.path().join("t.csv"), "k,n\na,many\n").expect("a file");
+    for _ in 0..2 {
+        assert_eq!(again().diagnostics.len(), 1);
+    }
 }

@@ -28,9 +28,9 @@ impl Reader {
                     let text = &self.sources.file(file).text;
                     let part = Part { path: self.root.path().join(&path), table: None };
                     let is_same = |known: &CatalogueFile| known.file == file;
-                    let parsed = parsed::remembered(part, text, text.len(), is_same, || {
+                    let parsed = parsed::remembered(part, text, is_same, || {
                         let (catalogue, diagnostics) = Catalogue::parse(file, text);
-                        Some(CatalogueFile { path: path.clone(), file, catalogue, diagnostics })
+                        Some((CatalogueFile { path: path.clone(), file, catalogue, diagnostics }, text.len()))
                     });
                     let Some(known) = parsed else { continue };
                     read.insert(path, known.clone());

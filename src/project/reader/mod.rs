@@ -192,7 +192,7 @@ impl Reader {
         let file = self.text(path, named_at)?;
         let text = self.sources.file(file).text.clone();
         let part = Part { path: self.root.path().join(path), table: None };
-        let parsed = parsed::remembered(part, &text, text.len(), |_| true, || self.parse(path, file, &text));
+        let parsed = parsed::remembered(part, &text, |_| true, || Some((self.parse(path, file, &text)?, text.len())));
         self.incomplete |= parsed.is_none();
         Some(InFile { file, value: parsed? })
     }
