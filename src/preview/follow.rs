@@ -76,13 +76,17 @@ fn make(session: &mut Session, desk: &mut impl Desk, reading: Reading, started: 
     let wanted = desk.wanted(session);
     session.keep(|id| wanted.contains(id));
     let mut rebuild = Rebuild { reading, ..Rebuild::default() };
+    let mut is_shown = false;
     for id in &wanted {
-        if let Some(stages) = session.proof(id) {
+        let made = session.proof(id);
+        is_shown = made.is_some();
+        if let Some(stages) = made {
             rebuild.proofs.push((id.clone(), stages));
             desk.show(session, &rebuild.reading);
         }
     }
-    if rebuild.proofs.is_empty() {
+    // What is wrong with those that could not be made.
+    if !is_shown {
         desk.show(session, &rebuild.reading);
     }
     rebuild.elapsed = started.elapsed();

@@ -34,6 +34,8 @@ pub struct Session {
     /// The files that the project was made of, for what is told of changes.
     inputs: Vec<String>,
     proofs: BTreeMap<ProofId, Kept>,
+    /// How often the project was read.
+    readings: u64,
 }
 
 /// A proof and what became of it.
@@ -79,6 +81,7 @@ impl Session {
             seen: BTreeMap::new(),
             inputs: Vec::new(),
             proofs: BTreeMap::new(),
+            readings: 0,
         }
     }
 
@@ -105,6 +108,7 @@ impl Session {
         if reading.changed.is_empty() && !change.anything {
             return None;
         }
+        self.readings += 1;
         let before = self.inputs.clone();
         let started = Instant::now();
         let opened = Project::open_with(&self.folder, self.read);
@@ -251,6 +255,11 @@ impl Session {
     pub fn report<'a>(&self, ids: impl Iterator<Item = &'a ProofId>) -> Report {
         let current = ids.filter_map(|id| self.proofs.get(id)).filter(|kept| kept.current);
         Report::merged(std::iter::once(self.report.clone()).chain(current.map(|kept| kept.report.clone())))
+    }
+
+    /// How often the project was read.
+    pub fn readings(&self) -> u64 {
+        self.readings
     }
 
     /// The brief as it was when the project last had no errors.

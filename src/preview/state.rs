@@ -37,7 +37,11 @@ struct State {
     /// The files that findings are in, which an editor may be opened at.
     files: Vec<String>,
     broken: bool,
+    /// The editions whose pages are those before, as they could not be made of the project as it is now.
+    behind: Vec<String>,
     changed: Vec<String>,
+    /// Tells the states after one change from those after the next.
+    reading: u64,
 }
 
 impl Shared {
@@ -69,9 +73,12 @@ impl Shared {
         }
         state.proofs = wanted.iter().filter_map(|id| Some((id.clone(), session.last_proof(id)?.clone()))).collect();
         state.broken = session.is_broken(wanted.iter());
+        let behind = wanted.iter().filter(|id| session.is_broken(std::iter::once(*id)));
+        state.behind = behind.map(ProofId::to_string).collect();
         state.findings = report.to_json();
         state.files = report.sources.iter().map(|(_, file)| file.path.clone()).collect();
         state.changed.clone_from(&reading.changed);
+        state.reading = session.readings();
         drop(state);
         self.version.send_modify(|version| *version += 1);
     }
@@ -105,7 +112,9 @@ impl Shared {
             "languages": state.languages,
             "editions": EDITIONS,
             "broken": state.broken,
+            "behind": state.behind,
             "changed": state.changed,
+            "reading": state.reading,
             "errors": count(Severity::Error),
             "warnings": count(Severity::Warning),
             "findings": findings,

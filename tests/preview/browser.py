@@ -162,6 +162,17 @@ def test_two_languages_beside_each_other_stay_in_step(browser):
         expect(page.locator(".pane")).to_have_count(1)
 
 
+def test_an_error_in_one_of_two_languages_is_told_with_the_pages_of_the_other(browser):
+    with Preview(browser, "#en/screen,es-MX/screen") as preview:
+        page = preview.page
+        expect(page.locator(".pane").nth(1).locator(".sheet img").first).to_be_visible()
+        preview.edit("brief.toml", "Mexico slipped", "Mexico have slipped")
+        expect(page.locator("#problems-count")).to_have_text("1 error")
+        expect(page.locator("#status")).to_have_text("1 error in the brief. The pages in Español de México are those before.")
+        page.locator("#to-change").click()
+        expect(page.locator(".pane").first.locator(".mark.change").first).to_be_attached()
+
+
 def test_everything_can_be_reached_by_keyboard_and_has_a_name(browser):
     with Preview(browser) as preview:
         page = preview.page

@@ -22,6 +22,8 @@ let shown = decodeURIComponent(location.hash.slice(1)).split(",").filter(Boolean
 let zoom = localStorage.getItem(ZOOM) ?? "fit";
 /** Places that changed last and are not in view. */
 let changes = [];
+/** The reading of the project that they came with: editions follow one after the other. */
+let reading;
 
 // --- What is shown ---
 
@@ -72,7 +74,8 @@ async function show() {
   choices();
   findings();
   const version = state.version;
-  changes = [];
+  changes = state.reading === reading ? changes.filter(({ pane }) => panes.includes(pane)) : [];
+  reading = state.reading;
   const arriving = panes.map(async (pane) => {
     const proof = state.proofs[pane.id];
     if (!proof) return pane.wait(state.broken);
@@ -100,9 +103,11 @@ async function show() {
 
 function tell() {
   const proof = state.proofs[panes[0]?.id];
-  if (state.broken) {
-    const kept = proof ? " The pages are those before." : "";
-    say(`${count(state.errors, "error")} in the brief.${kept}`);
+  const behind = panes.filter((pane) => state.behind.includes(pane.id));
+  if (behind.length) {
+    const languages = behind.map((pane) => languageName(pane.id.split("/")[0])).join(", ");
+    const those = behind.length === panes.length ? "The pages" : `The pages in ${languages}`;
+    say(`${count(state.errors, "error")} in the brief.${proof ? ` ${those} are those before.` : ""}`);
   } else if (changes.length) {
     const pages = [...new Set(changes.map((change) => change.page))];
     const list = pages.length > 4 ? `${pages.slice(0, 4).join(", ")} …` : pages.join(", ");
