@@ -79,6 +79,12 @@ impl WorkDesk {
             more => format!("{} and {} more", files[..NAMED].join(", "), more - NAMED),
         };
         let what = match broken {
+            true if !made.is_empty() => {
+                let behind = wanted.iter().filter(|id| session.is_broken(std::iter::once(*id)));
+                let behind: Vec<String> = behind.map(ProofId::to_string).collect();
+                let counts = output::counts(report.errors(), report.warnings());
+                format!("{}; {}: {counts}, the last good pages stay", changed_pages(&made), behind.join(", "))
+            }
             true if wanted.iter().any(|id| session.last_proof(id).is_some()) => {
                 format!("{}; the last good pages stay", output::counts(report.errors(), report.warnings()))
             }
@@ -136,9 +142,7 @@ impl Desk for WorkDesk {
         self.say(&report);
         self.tell(session, rebuild, &wanted, &report, broken);
         self.begun |= !broken;
-        if !broken {
-            self.write(session);
-        }
+        self.write(session);
     }
 
     fn idle(&mut self, session: &Session) {
@@ -195,7 +199,8 @@ impl Outputs {
         Ok(languages.iter().flat_map(pair).collect())
     }
 
-    /// Writes the PDFs whose inputs changed since they were written, and what they were made of. What there is to say of it.
+    /// Writes the PDFs whose inputs changed since they were written, and what they were made of. An edition that has errors holds up
+    /// no other. What there is to say of it.
     fn write(&mut self, session: &Session) -> Report {
         let mut found = Vec::new();
         let failed = self.try_write(session, &mut found);
@@ -212,7 +217,8 @@ impl Outputs {
         let earlier = BuildManifest::read(&self.folder).ok().and_then(|manifest| manifest.brief(&brief.front.slug));
         let mut record = BuildRecord::of(brief, earlier.as_ref());
         let mut made = false;
-        for proof in self.plan(brief)?.iter().filter_map(|id| session.last_proof(id)) {
+        let good = self.plan(brief)?.into_iter().filter(|id| !session.is_broken(std::iter::once(id)));
+        for proof in good.filter_map(|id| session.last_proof(&id)) {
             let name = proof.pages.file_name();
             let path = self.folder.join(&name);
             let state = proof.pages.trace().digest();

@@ -17,6 +17,33 @@ fn a_deleted_file_and_a_new_one_are_noticed() {
 }
 
 #[test]
+fn a_language_with_errors_holds_up_no_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (project, out) = (folder.path().join("tides"), folder.path().join("out"));
+    common::languages(&project);
+    let running = Running::of(&mut command(&project, &out));
+    running.next("rebuilt");
+    let pdf = |language: &str| fs::read(out.join(format!("tides-{language}-screen.pdf"))).unwrap_or_default();
+    let wait = |is_right: &dyn Fn() -> bool| {
+        let until = Instant::now() + PATIENCE;
+        while !is_right() {
+            assert!(Instant::now() < until, "the PDFs did not become what they should be");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    };
+    wait(&|| fs::read_to_string(out.join("manifest.json")).is_ok_and(|text| text.matches("-screen.pdf\": {").count() == 3));
+    let (english, spanish) = (pdf("en"), pdf("es"));
+    write(&project, "translations/es.po", "msgid \"The sea\nmsgstr \"El mar\"\n");
+    let event = running.next("failed");
+    assert!(event["errors"].as_u64() > Some(0), "{event}");
+    edit(&project, SECTION, "twice a day", "four times a day");
+    let event = running.next("failed");
+    assert_eq!(event["proofs"][0]["language"], "en", "{event}");
+    wait(&|| pdf("en") != english && pdf("en").starts_with(b"%PDF-"));
+    assert!(pdf("es") == spanish, "the last good one stays");
+}
+
+#[test]
 fn files_that_go_and_come_while_they_are_read_do_no_harm() {
     let watched = watch();
     let path = watched.project.join("sections/two.toml");
