@@ -8,6 +8,7 @@ use super::sheet::Sheet;
 use crate::pdf::resolve;
 
 /// A gradient for one plate.
+#[derive(Clone)]
 pub struct Shading {
     pub object: Object,
     pub colours: Colours,

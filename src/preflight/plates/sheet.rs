@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use crate::pdf::Rect;
 
 /// Keys that lead to other pages, and to nothing that is drawn.
-const ELSEWHERE: [&[u8]; 5] = [b"Parent", b"P", b"StructParent", b"StructParents", b"Metadata"];
+const ELSEWHERE: [&[u8]; 6] = [b"Parent", b"P", b"StructParent", b"StructParents", b"Metadata", b"PieceInfo"];
 
 /// The pages and their objects.
 pub struct Sheet<'d> {
@@ -17,6 +17,8 @@ pub struct Sheet<'d> {
     tree: ObjectId,
     /// The numbers of what was taken over, by those that it had.
     taken: HashMap<ObjectId, ObjectId>,
+    /// The numbers of dictionaries that were taken over to be referred to.
+    shared: HashMap<*const Dictionary, ObjectId>,
     /// What is referred to, and still to be taken over.
     waiting: Vec<(ObjectId, ObjectId)>,
 }
@@ -25,7 +27,7 @@ impl<'d> Sheet<'d> {
     pub fn new(source: &'d Document) -> Self {
         let mut made = Document::with_version("1.7");
         let tree = made.new_object_id();
-        Self { source, made, pages: Vec::new(), tree, taken: HashMap::new(), waiting: Vec::new() }
+        Self { source, made, pages: Vec::new(), tree, taken: HashMap::new(), shared: HashMap::new(), waiting: Vec::new() }
     }
 
     /// Adds an object that was made for this file.
@@ -54,8 +56,25 @@ impl<'d> Sheet<'d> {
 
     /// A copy of a dictionary of the source.
     pub fn take_dictionary(&mut self, dictionary: &Dictionary) -> Dictionary {
-        let kept = dictionary.iter().filter(|(key, _)| !ELSEWHERE.contains(&key.as_slice()));
+        self.take_without(dictionary, &[])
+    }
+
+    /// A copy of a dictionary of the source but for some keys.
+    pub fn take_without(&mut self, dictionary: &Dictionary, keys: &[&[u8]]) -> Dictionary {
+        let kept = dictionary.iter().filter(|(key, _)| !ELSEWHERE.contains(&key.as_slice()) && !keys.contains(&key.as_slice()));
         kept.map(|(key, value)| (key.clone(), self.take(value))).collect()
+    }
+
+    /// A reference to a copy of a dictionary of the source, of which there is one however often it is asked for.
+    pub fn share(&mut self, dictionary: &'d Dictionary) -> Object {
+        let key = std::ptr::from_ref(dictionary);
+        if let Some(known) = self.shared.get(&key) {
+            return Object::Reference(*known);
+        }
+        let own = self.take_dictionary(dictionary);
+        let id = self.add(own);
+        self.shared.insert(key, id);
+        Object::Reference(id)
     }
 
     /// A copy of a stream of the source, as it is compressed.
