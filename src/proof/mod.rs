@@ -91,7 +91,7 @@ impl Proofs {
             let message = format!("page {number} is too large for {} dots an inch", settings.dpi);
             return Err(fail(&message, &format!("choose a smaller --dpi, up to {finest}")));
         }
-        let frame = Frame::whole(page, settings.dpi).ok_or_else(|| undrawn("it has no size"))?;
+        let frame = Frame::whole(page, settings.dpi).ok_or_else(|| undrawn("it has no size that can be drawn"))?;
         let plates = plates::draw(&self.document, page, &frame).map_err(|gap| undrawn(gap.why))?;
         if plates.unconverted_tiles {
             return Err(unconverted());

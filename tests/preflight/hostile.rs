@@ -228,3 +228,29 @@ fn tiles_in_lab_are_no_inks_and_that_is_told() {
     });
     assert!(page.needs_conversion && page.coverage.is_some_and(|coverage| coverage.greatest == 0.0));
 }
+
+#[test]
+fn masks_that_burst_and_tiles_without_bounds_are_not_drawn() {
+    let burst = |it: &mut Document| {
+        let picture = image(it, 400, "DeviceCMYK".into(), &[9; 4]);
+        let mask = image(it, 17_000, "DeviceGray".into(), &[9]);
+        let id = stream(it, &mask);
+        let own = it.get_object_mut(id).and_then(Object::as_stream_mut).expect("a stream");
+        own.dict.set("Width", 400);
+        own.dict.set("Height", 400);
+        own.compress().expect("compressed");
+        let id = stream(it, &picture);
+        it.get_object_mut(id).and_then(Object::as_stream_mut).expect("a stream").dict.set("SMask", mask);
+        draw_with(it, "90 0 0 90 200 400 cm /Picture Do", &[("XObject", "Picture", picture)]);
+    };
+    assert_eq!(unknown(burst), ("the page is damaged so that it cannot be drawn".to_owned(), false));
+    let endless = |it: &mut Document| {
+        let tile = tile(it, 1, "1 0 0 0 k 0 0 9 9 re f", Dictionary::new());
+        let id = stream(it, &tile);
+        let own = it.get_object_mut(id).and_then(Object::as_stream_mut).expect("a stream");
+        own.dict.set("XStep", 60_000);
+        own.dict.set("YStep", 60_000);
+        draw_with(it, "/Pattern cs /Tile scn 200 400 90 90 re f", &[("Pattern", "Tile", tile)]);
+    };
+    assert_eq!(unknown(endless), ("a pattern cannot be drawn".to_owned(), true));
+}

@@ -75,6 +75,24 @@ fn photograph(document: &mut Document, inks: &str, turned: bool) -> Object {
 
 const PLACED: &str = "72 0 0 72 200 400 cm /Picture Do";
 
+/// What leaves ink unknown. The plates without it are as they are, so that no other program is asked.
+pub const UNKNOWN: &[(&str, Break)] = &[
+    ("ink-unknown", |it| {
+        let picture = image(it, 400, "DeviceCMYK".into(), &[9; 4]);
+        let id = picture.as_reference().expect("an image");
+        it.get_object_mut(id).and_then(Object::as_stream_mut).expect("a stream").dict.set("Filter", "DCTDecode");
+        draw_with(it, PLACED, &[("XObject", "Picture", picture)]);
+    }),
+    ("ink-unknown", |it| draw(it, "0.5 0.5 0 0 k 200 400 90 90 re f (no end")),
+    ("ink-unknown", |it| {
+        let table = Object::String(vec![0; 8], lopdf::StringFormat::Hexadecimal);
+        let space = Object::Array(vec!["Indexed".into(), "DeviceCMYK".into(), 1.into(), table]);
+        let mesh = dictionary! { "ShadingType" => 4, "ColorSpace" => space, "BitsPerCoordinate" => 8, "BitsPerComponent" => 8 };
+        let mesh = it.add_object(Stream::new(mesh, Vec::new()));
+        draw_with(it, "/Mesh sh", &[("Shading", "Mesh", Object::Reference(mesh))]);
+    }),
+];
+
 /// Faults that only the plates show.
 pub const CASES: &[(&str, Break)] = &[
     ("overlaid-ink-coverage", |it| {
@@ -98,6 +116,10 @@ pub const CASES: &[(&str, Break)] = &[
     }),
     ("overlaid-ink-coverage", |it| {
         let fade = gradient([0.2, 0.1, 0.1, 0.0], [0.9, 0.9, 0.9, 0.9]);
+        draw_with(it, "200 400 200 90 re W n /Fade sh", &[("Shading", "Fade", fade)]);
+    }),
+    ("overlaid-ink-coverage", |it| {
+        let fade = Object::Reference(it.add_object(gradient([0.2, 0.1, 0.1, 0.0], [0.9, 0.9, 0.9, 0.9])));
         draw_with(it, "200 400 200 90 re W n /Fade sh", &[("Shading", "Fade", fade)]);
     }),
     ("overlaid-ink-coverage", |it| {
@@ -216,6 +238,11 @@ const CLEAN: &[(&str, Break)] = &[
 #[test]
 fn too_much_ink_of_colours_over_each_other_of_gradients_and_photographs_is_caught() {
     check(&PRINT, Use::Print, CASES);
+}
+
+#[test]
+fn what_cannot_be_drawn_is_caught() {
+    check(&PRINT, Use::Print, UNKNOWN);
 }
 
 #[test]

@@ -17,10 +17,12 @@ use super::sheet::Sheet;
 use super::state::{Paint, State};
 use super::weights::{Glyphs, Weights, letters};
 use crate::pdf::content::{Operand, Operations};
-use crate::pdf::{Rect, dict, resolve};
+use crate::pdf::{Matrix, Rect, dict, number, numbers, resolve};
 
 /// The resource that is a pattern in shades of grey.
 const GREY_PATTERN: &str = "PressrunGrey";
+/// The most pixels of a tile.
+const TILE: f64 = (1 << 27) as f64;
 /// Resources that are the same on every plate.
 const SHARED: [&[u8]; 3] = [b"Font", b"ExtGState", b"Properties"];
 
@@ -252,8 +254,8 @@ impl<'d, 's> Rewriter<'d, 's> {
                 let absent = Channel::of(&shading.colours.space, self.plate) == Channel::Absent;
                 Some((Paint::pattern(shading.inked, absent, 0), "Pattern".into(), format!("/{name}")))
             }
-            Object::Stream(tile) if depth < DEPTH => {
-                let coloured = crate::pdf::number(self.document, &tile.dict, b"PaintType") != Some(2.0);
+            Object::Stream(tile) if depth < DEPTH && self.fits(&tile.dict) => {
+                let coloured = number(self.document, &tile.dict, b"PaintType") != Some(2.0);
                 let own = dict(self.document, &tile.dict, b"Resources")?;
                 if coloured {
                     let state = State::of_tile(self.plate);
@@ -271,6 +273,14 @@ impl<'d, 's> Rewriter<'d, 's> {
             }
             _ => None,
         }
+    }
+
+    /// Whether the renderer can draw a tile, with the space up to the next one, by itself.
+    fn fits(&self, tile: &Dictionary) -> bool {
+        let matrix = tile.get(b"Matrix").ok().and_then(|matrix| numbers(self.document, matrix)?.try_into().ok());
+        let (across, down) = matrix.map_or((1.0, 1.0), |matrix| Matrix(matrix).scales());
+        let step = |key| number(self.document, tile, key).unwrap_or(0.0).abs() * self.resolution / 72.0;
+        step(b"XStep") * across * step(b"YStep") * down <= TILE
     }
 
     fn path(&mut self, operator: &[u8], range: &Range<usize>, state: &State, draft: &mut Draft) {

@@ -28,11 +28,13 @@ pub struct Picture {
     pub height: usize,
 }
 
+/// An image in its colours, whose space may be that of a name where it is called. None when it cannot be decoded.
+type Known = (Colours, Option<Rc<Picture>>);
+
 /// The images of a page, each decoded once.
 pub struct Pictures<'d> {
     document: &'d Document,
-    /// By their colours too, whose space may be that of a name where the image is called.
-    known: HashMap<ObjectId, Vec<(Colours, Option<Rc<Picture>>)>>,
+    known: HashMap<ObjectId, Vec<Known>>,
     /// How many samples may still be decoded.
     decoded: usize,
     /// How many samples may still be kept.

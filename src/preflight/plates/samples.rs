@@ -18,6 +18,10 @@ const MOST: usize = 1 << 29;
 const LONGEST: usize = 0xffff;
 /// So many bytes more than its samples need may stand in an image: ends of lines, and a predictor for each row.
 const SPARE: usize = 1 << 18;
+/// The most bytes that a stream may have when it is decoded by the renderer: a mask, a font, a mesh.
+const TAKEN: usize = 1 << 28;
+/// How many times smaller compression that any stream can have makes data, at the most.
+const SMALLER: usize = 1100;
 /// Compression of images alone.
 const CODECS: [&[u8]; 6] = [b"DCTDecode", b"DCT", b"JPXDecode", b"CCITTFaxDecode", b"CCF", b"JBIG2Decode"];
 
@@ -92,6 +96,26 @@ pub fn decode(document: &Document, stream: &Stream, colours: &Colours, mut shape
     }
     scale(&mut samples, bits, decode.as_deref(), parts);
     Some(Picture { space: colours.space.clone(), samples, parts, width, height })
+}
+
+/// Whether the renderer, which knows no limits, can be given a stream as it is.
+pub fn is_bearable(document: &Document, stream: &Stream) -> bool {
+    let whole = |key| number(document, &stream.dict, key).map_or(0, |size| size.max(0.0) as usize);
+    if whole(b"Width").saturating_mul(whole(b"Height")) > MOST {
+        return false;
+    }
+    let filters = match stream.dict.get(b"Filter").map(|filter| resolve(document, filter)) {
+        Ok(Object::Array(filters)) => filters.iter().map(|filter| resolve(document, filter)).collect(),
+        Ok(filter) => vec![filter],
+        Err(_) => return true,
+    };
+    let is_jpx = filters.iter().any(|filter| filter.as_name().is_ok_and(|name| name == b"JPXDecode"));
+    let most = filters.iter().fold(stream.content.len(), |length, _| length.saturating_mul(SMALLER));
+    if most <= TAKEN && !is_jpx {
+        return true;
+    }
+    let decoded = unfiltered(document, stream, TAKEN);
+    decoded.is_some_and(|(data, _)| !is_jpx || jpx_samples(&data).is_some_and(|claimed| claimed <= MOST))
 }
 
 /// Compression of an image alone, with its settings.

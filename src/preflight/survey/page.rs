@@ -116,7 +116,7 @@ impl<'d> Reader<'d, '_> {
                 }
                 b"sh" => {
                     let shading = operations.name().and_then(|name| self.resource(resources, b"Shading", name));
-                    if let Some(shading) = shading.and_then(dictionary) {
+                    if let Some(shading) = shading.and_then(|shading| dictionary(resolve(self.document, shading))) {
                         self.gradient(shading, state.clip);
                     }
                 }
