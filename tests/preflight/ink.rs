@@ -73,6 +73,21 @@ fn photograph(document: &mut Document, inks: &str, turned: bool) -> Object {
     Object::Reference(document.add_object(Stream::new(image, jpeg)))
 }
 
+/// An image of so many samples in four inks, compressed with a predictor whose settings stand elsewhere in the file.
+fn predicted(document: &mut Document, size: usize, sample: [u8; 4], predictor: i64) -> Object {
+    // Each row begins with its filter where each has one: here the difference to the left.
+    let first = if predictor < 10 { sample.to_vec() } else { [&[1][..], &sample].concat() };
+    let row = [first, vec![0; 4 * (size - 1)]].concat();
+    let picture = image(document, size, "DeviceCMYK".into(), &[]);
+    let settings = document.add_object(dictionary! { "Predictor" => predictor, "Colors" => 4, "Columns" => size as i64 });
+    let id = picture.as_reference().expect("an image");
+    let stream = document.get_object_mut(id).and_then(Object::as_stream_mut).expect("a stream");
+    stream.set_content(row.repeat(size));
+    stream.compress().expect("compressed");
+    stream.dict.set("DecodeParms", Object::Reference(settings));
+    picture
+}
+
 const PLACED: &str = "72 0 0 72 200 400 cm /Picture Do";
 
 /// What leaves ink unknown. The plates without it are as they are, so that no other program is asked.
@@ -161,6 +176,14 @@ pub const CASES: &[(&str, Break)] = &[
     }),
     ("image-ink-coverage", |it| {
         let picture = photograph(it, "0.02 0.03 0.04 0.05", false);
+        draw_with(it, PLACED, &[("XObject", "Picture", picture)]);
+    }),
+    ("image-ink-coverage", |it| {
+        let picture = predicted(it, 400, [240, 230, 220, 210], 2);
+        draw_with(it, PLACED, &[("XObject", "Picture", picture)]);
+    }),
+    ("image-ink-coverage", |it| {
+        let picture = predicted(it, 400, [240, 230, 220, 210], 15);
         draw_with(it, PLACED, &[("XObject", "Picture", picture)]);
     }),
     ("image-ink-coverage", |it| {

@@ -286,4 +286,13 @@ mod tests {
         scale(&mut samples, 4, Some(&[1.0, 0.0]), 1);
         assert_eq!(samples, [255, 0]);
     }
+
+    #[test]
+    fn the_size_that_jpeg_2000_data_claim_is_read() {
+        let number = |value: u32| value.to_be_bytes().to_vec();
+        let head = vec![0, 0, 0xff, 0x4f, 0xff, 0x51, 0, 47, 0, 0];
+        let sizes = [60_010, 60_020, 10, 20, 512, 512, 0, 0].map(number).concat();
+        assert_eq!(jpx_samples(&[head.clone(), sizes.clone(), vec![0, 4]].concat()), Some(60_000 * 60_000 * 4));
+        assert_eq!(jpx_samples(&[head, sizes].concat()), None);
+    }
 }
