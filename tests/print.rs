@@ -294,7 +294,7 @@ fn a_proof_is_refused_of_what_has_no_inks() {
     assert!(built.status.success(), "{}", stderr(&built));
     std::fs::write(path("no.pdf"), "no PDF").expect("written");
     for (pdf, code, expected) in [
-        (path("out/printed-en-screen.pdf"), 1, "page 1 has colours in RGB"),
+        (path("out/printed-en-screen.pdf"), 1, "page 1 has colours in RGB or Lab"),
         (path("no.pdf"), 2, "no.pdf` is no PDF"),
         (path("none.pdf"), 2, "none.pdf` cannot be read"),
     ] {
@@ -304,6 +304,21 @@ fn a_proof_is_refused_of_what_has_no_inks() {
     let output = pressrun(&["proof", &path("no.pdf"), "--lang", "es"]);
     assert!(output.status.code() == Some(2) && stderr(&output).contains("leave out --lang"), "{}", stderr(&output));
     assert!(!folder.path().join("proof").exists());
+}
+
+#[test]
+fn a_proof_with_more_pixels_than_it_can_have_is_refused_with_the_most_that_it_can() {
+    let (folder, pdf) = printed("");
+    let path = |name: &str| words(&folder.path().join(name));
+    let mut poster = Document::load(pdf).expect("a PDF");
+    let first = poster.page_iter().next().expect("a page");
+    let side = Object::Array([0, 0, 4000, 4000].map(Object::Integer).to_vec());
+    poster.get_dictionary_mut(first).expect("a page").set("MediaBox", side);
+    poster.save(path("poster.pdf")).expect("written");
+    let output = pressrun(&["proof", &path("poster.pdf"), "--pages", "1", "--dpi", "600", "--out", &path("proof")]);
+    let said = stderr(&output);
+    assert!(output.status.code() == Some(1) && said.contains("page 1 is too large for 600 dots an inch"), "{said}");
+    assert!(said.contains("choose a smaller --dpi, up to 294"), "{said}");
 }
 
 #[test]

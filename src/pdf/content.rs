@@ -38,6 +38,7 @@ pub struct Operations<'c> {
     operands: Vec<Operand<'c>>,
     /// Where the data of the inline image are that was read last.
     image: Range<usize>,
+    cut_off: bool,
 }
 
 /// An operator with its place: from its first operand to its own end. The operator `BI` stands for a whole inline image, whose
@@ -52,7 +53,7 @@ pub struct Operation<'c> {
 impl<'c> Operations<'c> {
     /// Reads content from its beginning.
     pub fn new(content: &'c [u8]) -> Self {
-        Self { content, at: 0, operands: Vec::new(), image: 0..0 }
+        Self { content, at: 0, operands: Vec::new(), image: 0..0, cut_off: false }
     }
 
     /// The operands of the operation that was read last.
@@ -80,6 +81,11 @@ impl<'c> Operations<'c> {
         self.operands.last()?.name()
     }
 
+    /// Whether reading ended before the content did: at a string, an array or an image that has no end.
+    pub fn is_cut_off(&self) -> bool {
+        self.cut_off
+    }
+
     /// The next operation. None at the end, and where something stands that is no content.
     pub fn next(&mut self) -> Option<Operation<'c>> {
         self.operands.clear();
@@ -100,7 +106,10 @@ impl<'c> Operations<'c> {
                 }
                 b'(' | b'[' | b'<' => {
                     let from = self.at;
-                    self.skip_object()?;
+                    self.cut_off = self.skip_object().is_none();
+                    if self.cut_off {
+                        return None;
+                    }
                     self.operands.push(Operand::Raw(&self.content[from..self.at]));
                 }
                 b')' | b']' | b'>' | b'{' | b'}' => self.at += 1,
@@ -109,7 +118,10 @@ impl<'c> Operations<'c> {
                     match operator {
                         b"true" | b"false" | b"null" => self.operands.push(Operand::Raw(operator)),
                         b"BI" => {
-                            self.inline_image()?;
+                            self.cut_off = self.inline_image().is_none();
+                            if self.cut_off {
+                                return None;
+                            }
                             return Some(Operation { operator, range: start..self.at });
                         }
                         _ => return Some(Operation { operator, range: start..self.at }),
@@ -307,6 +319,17 @@ mod tests {
     fn damaged_content_comes_to_an_end() {
         for content in [&b"(never closed"[..], b"[1 2 (a", b"<< /A", b"BI /W 2 ID \x01\x02", b")]}>", b"\\", b"1 0 0 rg ( \\"] {
             read(content);
+        }
+    }
+
+    #[test]
+    fn what_has_no_end_is_told_from_the_end_of_the_content() {
+        for (content, cut_off) in
+            [(&b"1 g 0 0 9 9 re f"[..], false), (b"1 g % end", false), (b"1 g (open", true), (b"BI /W 2 ID \x01", true)]
+        {
+            let mut operations = Operations::new(content);
+            while operations.next().is_some() {}
+            assert_eq!(operations.is_cut_off(), cut_off, "{}", String::from_utf8_lossy(content));
         }
     }
 }

@@ -9,6 +9,7 @@ mod profile;
 pub(crate) use matrix::Matrix;
 pub(crate) use objects::{
     Boxes, Rect, boxes, dict, inherited, name, number, numbers, page_content, page_resources, resolve, stream, stream_content,
+    stream_content_within,
 };
 pub use profile::{OutputProfile, UnfitProfile};
 pub(crate) use profile::{SeparationTransform, converted, icc_space, on_screen, profile_transform, unfit};

@@ -108,16 +108,21 @@ pub fn numbers(document: &Document, object: &Object) -> Option<Vec<f64>> {
 
 /// What a stream holds, decoded. None when it cannot be, or not to its end.
 pub fn stream_content(stream: &Stream) -> Option<Vec<u8>> {
+    stream_content_within(stream, STREAM_LIMIT)
+}
+
+/// What a stream holds, decoded. None when it cannot be, or when it is more than so many bytes.
+pub fn stream_content_within(stream: &Stream, limit: usize) -> Option<Vec<u8>> {
     let filters = match stream.dict.has(b"Filter") {
         true => stream.filters().ok()?,
-        false => return Some(stream.content.clone()),
+        false => return (stream.content.len() <= limit).then(|| stream.content.clone()),
     };
     if filters == [b"FlateDecode"] && !stream.dict.has(b"DecodeParms") {
-        let mut content = Vec::with_capacity(3 * stream.content.len());
-        ZlibDecoder::new(&*stream.content).take(STREAM_LIMIT as u64).read_to_end(&mut content).ok()?;
-        return Some(content);
+        let mut content = Vec::with_capacity((3 * stream.content.len()).min(limit));
+        ZlibDecoder::new(&*stream.content).take(limit as u64 + 1).read_to_end(&mut content).ok()?;
+        return (content.len() <= limit).then_some(content);
     }
-    stream.decompressed_content_with_limit(STREAM_LIMIT).ok()
+    stream.decompressed_content_with_limit(limit).ok()
 }
 
 /// An attribute of a page, of its own or of a node above it (ISO 32000-1, 7.7.3.4).

@@ -83,7 +83,7 @@ impl Default for Limits {
 }
 
 /// What conversion to eight bits may add to the ink of a colour, in percent.
-const ROUNDING: f64 = 2.0;
+pub(super) const ROUNDING: f64 = 2.0;
 
 impl Limits {
     /// The ink, in percent, from which on there is too much.

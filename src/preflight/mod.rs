@@ -10,7 +10,7 @@ use lopdf::Document;
 
 pub use limits::{BadProfile, Limits, Profile, Use};
 pub use report::{ink_to_json, ink_to_text, to_json, to_sarif, to_text};
-use rules::DRAWN;
+use rules::OF_PLATES;
 pub use rules::{Rule, rules};
 use survey::Survey;
 
@@ -58,8 +58,10 @@ pub struct PageInk {
     pub page: usize,
     /// None when the page has no size, or is so damaged that it cannot be drawn.
     pub coverage: Option<InkCoverage>,
-    /// Whether the page has more than is counted: red, green and blue, which are no inks before they are converted.
-    pub has_rgb: bool,
+    /// Whether the page has more than is counted: colours in RGB or Lab, which are no inks before they are converted.
+    pub needs_conversion: bool,
+    /// What of the page could not be drawn, and is not counted either.
+    pub unknown: Vec<&'static str>,
 }
 
 /// How much of each ink a page has, and how much of all.
@@ -89,7 +91,7 @@ pub struct Unreadable {
 pub fn inspect(pdf: &[u8], profile: &Profile) -> Result<Vec<Finding>, Unreadable> {
     let document = opened(pdf)?;
     let mut survey = Survey::of(&document);
-    if rules().any(|rule| DRAWN.contains(&rule.id) && profile.severity(rule).is_some()) {
+    if rules().any(|rule| OF_PLATES.contains(&rule.id) && profile.severity(rule).is_some()) {
         survey.measure(&profile.limits, false);
     }
     Ok(found(&survey, profile))
@@ -110,10 +112,19 @@ pub fn inspect_ink(pdf: &[u8], profile: &Profile) -> Result<(Vec<Finding>, Vec<P
             place: Place::of(coverage.place, page.trim()),
             averages: coverage.inks.clone(),
         }),
-        has_rgb: page.has_rgb(),
+        needs_conversion: page.needs_conversion(),
+        unknown: reasons(page),
     });
     let ink = ink.collect();
     Ok((found(&survey, profile), ink))
+}
+
+/// Why ink of a page is unknown, each reason once.
+fn reasons(page: &survey::Page) -> Vec<&'static str> {
+    let mut reasons: Vec<&str> = page.gaps.iter().map(|gap| gap.why).collect();
+    reasons.sort_unstable();
+    reasons.dedup();
+    reasons
 }
 
 /// Opens a PDF.

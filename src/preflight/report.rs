@@ -64,9 +64,9 @@ pub fn ink_to_text(file: &str, pages: &[PageInk]) -> String {
     }
     let columns: String = names.iter().map(|name| format!("  {name:>7}")).collect();
     let mut text = format!("{file}: ink, in percent\n  page  greatest  mm from left, foot{columns}\n");
-    for PageInk { page, coverage, has_rgb } in pages {
+    for PageInk { page, coverage, needs_conversion, unknown } in pages {
         let Some(coverage) = coverage else {
-            text += &format!("  {page:>4}  cannot be drawn\n");
+            text += &format!("  {page:>4}  cannot be drawn: {}\n", unknown.join(", "));
             continue;
         };
         let place = match coverage.greatest > 0.0 {
@@ -78,8 +78,11 @@ pub fn ink_to_text(file: &str, pages: &[PageInk]) -> String {
             let average = coverage.averages.iter().find(|(own, _)| own == name).map_or(0.0, |(_, average)| *average);
             text += &format!("  {average:>0$.1}", name.chars().count().max(7));
         }
-        if *has_rgb {
-            text += "  and RGB, which is not counted";
+        if *needs_conversion {
+            text += "  and RGB or Lab, which is not counted";
+        }
+        if !unknown.is_empty() {
+            text += &format!("  and more, which is unknown: {}", unknown.join(", "));
         }
         text.push('\n');
     }
@@ -88,7 +91,7 @@ pub fn ink_to_text(file: &str, pages: &[PageInk]) -> String {
 
 /// The ink of each page as JSON objects.
 pub fn ink_to_json(file: &str, pages: &[PageInk]) -> Vec<Value> {
-    let ink = |PageInk { page, coverage, has_rgb }: &PageInk| {
+    let ink = |PageInk { page, coverage, needs_conversion, unknown }: &PageInk| {
         let inks = coverage.iter().flat_map(|coverage| &coverage.averages);
         json!({
             "event": "ink",
@@ -97,7 +100,8 @@ pub fn ink_to_json(file: &str, pages: &[PageInk]) -> Vec<Value> {
             "greatest": coverage.as_ref().map(|coverage| tenths(coverage.greatest)),
             "place": coverage.as_ref().map(|coverage| place(coverage.place)),
             "inks": inks.map(|(name, average)| json!({ "name": name, "average": hundredths(*average) })).collect::<Vec<_>>(),
-            "has_rgb": has_rgb,
+            "needs_conversion": needs_conversion,
+            "unknown": unknown,
             "unit": "percent",
         })
     };

@@ -2,11 +2,10 @@
 
 use crate::output::print::MILLIMETRE;
 use crate::pdf::Rect;
+use crate::preflight::Limits;
 use crate::preflight::plates::Frame;
 use crate::preflight::survey::Page;
 
-/// How far text stays away from the trim, in millimetres.
-const SAFE: f64 = 3.0;
 const TRIM: [u8; 3] = [230, 30, 30];
 const BLEED: [u8; 3] = [30, 90, 230];
 const SAFE_AREA: [u8; 3] = [20, 150, 60];
@@ -14,7 +13,7 @@ const SAFE_AREA: [u8; 3] = [20, 150, 60];
 /// Draws trim, bleed and safe area into a picture of a page, three bytes a pixel.
 pub fn draw(pixels: &mut [u8], page: &Page, frame: &Frame) {
     let trim = page.trim();
-    let inset = SAFE * MILLIMETRE;
+    let inset = Limits::default().safe_area * MILLIMETRE;
     let safe = Rect { left: trim.left + inset, bottom: trim.bottom + inset, right: trim.right - inset, top: trim.top - inset };
     for (area, colour) in [(page.bleed(), BLEED), (trim, TRIM), (safe, SAFE_AREA)] {
         outline(pixels, frame, area, colour);

@@ -78,17 +78,32 @@ impl Proofs {
     }
 
     fn page(&self, page: &Page, number: usize, settings: Settings) -> Result<Proof, Report> {
-        if page.has_rgb() {
-            return Err(fail(
-                &format!("page {number} has colours in RGB, which are no inks before they are converted"),
+        let unconverted = || {
+            fail(
+                &format!("page {number} has colours in RGB or Lab, which are no inks before they are converted"),
                 "convert them to the profile of the press; of a brief, build the print edition",
-            ));
-        }
-        let frame = Frame::whole(page, settings.dpi);
-        let drawn = frame.as_ref().and_then(|frame| plates::drawn(&self.document, page, frame));
-        let (Some(frame), Some(drawn)) = (frame, drawn) else {
-            return Err(fail(&format!("page {number} cannot be drawn"), "ask `pressrun preflight` what is wrong with it"));
+            )
         };
+        let undrawn =
+            |why: &str| fail(&format!("page {number} cannot be shown: {why}"), "ask `pressrun preflight` what is wrong with it");
+        if page.needs_conversion() {
+            return Err(unconverted());
+        }
+        let finest = Frame::finest(page).floor();
+        if settings.dpi > finest && finest >= 1.0 {
+            let message = format!("page {number} is too large for {} dots an inch", settings.dpi);
+            return Err(fail(&message, &format!("choose a smaller --dpi, up to {finest}")));
+        }
+        let frame = Frame::whole(page, settings.dpi).ok_or_else(|| undrawn("it has no size that can be drawn"))?;
+        let plates = plates::draw(&self.document, page, &frame).map_err(|gap| undrawn(gap.why))?;
+        if plates.unconverted_tiles {
+            return Err(unconverted());
+        }
+        // What is missing would be white paper.
+        if let Some(gap) = plates.gaps.first() {
+            return Err(undrawn(gap.why));
+        }
+        let drawn = plates.drawn;
         let (separated, unknown) = inks::separated(&self.document, &drawn, &frame);
         let mut colours = on_screen(&self.press, &separated).ok_or_else(|| {
             fail(

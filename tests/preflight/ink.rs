@@ -5,11 +5,11 @@ use pressrun::preflight::{Finding, PageInk, Profile, Use, ink_to_text, inspect_i
 
 use super::*;
 
-fn array(numbers: &[f32]) -> Object {
+pub fn array(numbers: &[f32]) -> Object {
     Object::Array(numbers.iter().map(|number| Object::Real(*number)).collect())
 }
 
-fn multiply() -> Object {
+pub fn multiply() -> Object {
     dictionary! { "BM" => "Multiply" }.into()
 }
 
@@ -18,7 +18,7 @@ fn overprint() -> Object {
 }
 
 /// A colour space of inks by their names, with something to stand in for them on a screen.
-fn inks(document: &mut Document, names: &[&str]) -> Object {
+pub fn inks(document: &mut Document, names: &[&str]) -> Object {
     let range = |count: usize| array(&[0.0, 1.0].repeat(count));
     let tint = dictionary! { "FunctionType" => 4, "Domain" => range(names.len()), "Range" => range(4) };
     let program = format!("{{ {}0 0.5 0.5 0 }}", "pop ".repeat(names.len()));
@@ -44,7 +44,7 @@ fn gradient(from: [f32; 4], to: [f32; 4]) -> Object {
 }
 
 /// A form that draws something, with resources and a group.
-fn form(document: &mut Document, content: &str, resources: Dictionary, group: Option<Dictionary>) -> Object {
+pub fn form(document: &mut Document, content: &str, resources: Dictionary, group: Option<Dictionary>) -> Object {
     let mut form = dictionary! {
         "Type" => "XObject", "Subtype" => "Form", "BBox" => array(&[0.0, 0.0, 600.0, 800.0]), "Resources" => resources,
     };
@@ -73,7 +73,40 @@ fn photograph(document: &mut Document, inks: &str, turned: bool) -> Object {
     Object::Reference(document.add_object(Stream::new(image, jpeg)))
 }
 
+/// An image of so many samples in four inks, compressed with a predictor whose settings stand elsewhere in the file.
+fn predicted(document: &mut Document, size: usize, sample: [u8; 4], predictor: i64) -> Object {
+    // Each row begins with its filter where each has one: here the difference to the left.
+    let first = if predictor < 10 { sample.to_vec() } else { [&[1][..], &sample].concat() };
+    let row = [first, vec![0; 4 * (size - 1)]].concat();
+    let picture = image(document, size, "DeviceCMYK".into(), &[]);
+    let settings = document.add_object(dictionary! { "Predictor" => predictor, "Colors" => 4, "Columns" => size as i64 });
+    let id = picture.as_reference().expect("an image");
+    let stream = document.get_object_mut(id).and_then(Object::as_stream_mut).expect("a stream");
+    stream.set_content(row.repeat(size));
+    stream.compress().expect("compressed");
+    stream.dict.set("DecodeParms", Object::Reference(settings));
+    picture
+}
+
 const PLACED: &str = "72 0 0 72 200 400 cm /Picture Do";
+
+/// What leaves ink unknown. The plates without it are as they are, so that no other program is asked.
+pub const UNKNOWN: &[(&str, Break)] = &[
+    ("ink-unknown", |it| {
+        let picture = image(it, 400, "DeviceCMYK".into(), &[9; 4]);
+        let id = picture.as_reference().expect("an image");
+        it.get_object_mut(id).and_then(Object::as_stream_mut).expect("a stream").dict.set("Filter", "DCTDecode");
+        draw_with(it, PLACED, &[("XObject", "Picture", picture)]);
+    }),
+    ("ink-unknown", |it| draw(it, "0.5 0.5 0 0 k 200 400 90 90 re f (no end")),
+    ("ink-unknown", |it| {
+        let table = Object::String(vec![0; 8], lopdf::StringFormat::Hexadecimal);
+        let space = Object::Array(vec!["Indexed".into(), "DeviceCMYK".into(), 1.into(), table]);
+        let mesh = dictionary! { "ShadingType" => 4, "ColorSpace" => space, "BitsPerCoordinate" => 8, "BitsPerComponent" => 8 };
+        let mesh = it.add_object(Stream::new(mesh, Vec::new()));
+        draw_with(it, "/Mesh sh", &[("Shading", "Mesh", Object::Reference(mesh))]);
+    }),
+];
 
 /// Faults that only the plates show.
 pub const CASES: &[(&str, Break)] = &[
@@ -98,6 +131,10 @@ pub const CASES: &[(&str, Break)] = &[
     }),
     ("overlaid-ink-coverage", |it| {
         let fade = gradient([0.2, 0.1, 0.1, 0.0], [0.9, 0.9, 0.9, 0.9]);
+        draw_with(it, "200 400 200 90 re W n /Fade sh", &[("Shading", "Fade", fade)]);
+    }),
+    ("overlaid-ink-coverage", |it| {
+        let fade = Object::Reference(it.add_object(gradient([0.2, 0.1, 0.1, 0.0], [0.9, 0.9, 0.9, 0.9])));
         draw_with(it, "200 400 200 90 re W n /Fade sh", &[("Shading", "Fade", fade)]);
     }),
     ("overlaid-ink-coverage", |it| {
@@ -142,6 +179,14 @@ pub const CASES: &[(&str, Break)] = &[
         draw_with(it, PLACED, &[("XObject", "Picture", picture)]);
     }),
     ("image-ink-coverage", |it| {
+        let picture = predicted(it, 400, [240, 230, 220, 210], 2);
+        draw_with(it, PLACED, &[("XObject", "Picture", picture)]);
+    }),
+    ("image-ink-coverage", |it| {
+        let picture = predicted(it, 400, [240, 230, 220, 210], 15);
+        draw_with(it, PLACED, &[("XObject", "Picture", picture)]);
+    }),
+    ("image-ink-coverage", |it| {
         let table = Object::String(vec![10, 0, 0, 0, 240, 240, 240, 200], lopdf::StringFormat::Hexadecimal);
         let space = Object::Array(vec!["Indexed".into(), "DeviceCMYK".into(), 1.into(), table]);
         let picture = image(it, 400, space, &[1]);
@@ -151,6 +196,15 @@ pub const CASES: &[(&str, Break)] = &[
         let four = inks(it, &["Cyan", "Magenta", "Yellow", "House Red"]);
         let picture = image(it, 400, four, &[240, 230, 220, 200]);
         draw_with(it, PLACED, &[("XObject", "Picture", picture)]);
+    }),
+    ("overlaid-ink-coverage", |it| {
+        // A group that stays one begins without the transparency it is called with: the group in it is no more than its parts.
+        let resources = dictionary! { "ExtGState" => dictionary! { "Through" => multiply() } };
+        let group = |isolated: bool| dictionary! { "S" => "Transparency", "CS" => "DeviceCMYK", "I" => isolated };
+        let inner = form(it, "/Through gs 0.7 0.7 0.7 0.6 k 250 450 90 90 re f", resources, Some(group(false)));
+        let resources = dictionary! { "XObject" => dictionary! { "Inner" => inner } };
+        let outer = form(it, "0.7 0.7 0.7 0.6 k 200 400 90 90 re f /Inner Do", resources, Some(group(true)));
+        draw_with(it, "/Through gs /Outer Do", &[("ExtGState", "Through", multiply()), ("XObject", "Outer", outer)]);
     }),
     ("image-ink-coverage", |it| {
         let samples = "f0".repeat(16);
@@ -210,6 +264,11 @@ fn too_much_ink_of_colours_over_each_other_of_gradients_and_photographs_is_caugh
 }
 
 #[test]
+fn what_cannot_be_drawn_is_caught() {
+    check(&PRINT, Use::Print, UNKNOWN);
+}
+
+#[test]
 fn what_only_looks_like_too_much_ink_is_let_through() {
     for (words, draw_it) in CLEAN {
         let mut document = Document::load_mem(&PRINT).expect("a PDF");
@@ -237,6 +296,34 @@ fn a_spot_is_told_with_its_place_and_how_much_ink_it_has() {
     for (told, drawn) in [(place.x, 240.0), (place.y, 440.0), (place.width, 50.0), (place.height, 50.0)] {
         assert!((told - millimetres(drawn)).abs() < 1.0, "{place:?}");
     }
+}
+
+#[test]
+fn a_flat_colour_or_a_frame_with_too_much_ink_hides_nothing_but_itself() {
+    let found = |draw_it: Break| {
+        let mut document = Document::load_mem(&PRINT).expect("a PDF");
+        draw_it(&mut document);
+        let mut rules = rules_of(&findings(&saved(&mut document), Use::Print));
+        rules.retain(|rule| rule.ends_with("ink-coverage"));
+        rules
+    };
+    let over_a_ground = found(|it| {
+        let picture = image(it, 400, "DeviceCMYK".into(), &[250, 250, 250, 245]);
+        let content = format!("0.8 0.8 0.8 0.7 k 150 350 200 200 re f {PLACED}");
+        draw_with(it, &content, &[("XObject", "Picture", picture)]);
+    });
+    assert_eq!(over_a_ground, ["ink-coverage", "image-ink-coverage"]);
+    let in_a_frame = found(|it| {
+        let frame = "1 1 1 1 K 4 w 100 100 400 600 re S";
+        let content = format!("{frame} 0.7 0.7 0.7 0.6 k 200 400 90 90 re f /Through gs 0.7 0.7 0.7 0.6 k 250 450 90 90 re f");
+        draw_with(it, &content, &[("ExtGState", "Through", multiply())]);
+    });
+    assert_eq!(in_a_frame, ["ink-coverage", "overlaid-ink-coverage"]);
+    let alone = found(|it| {
+        let frame = "1 1 1 1 K 4 w 100 100 400 600 re S";
+        draw_with(it, &format!("{frame} /Through gs 0.1 0 0 0 k 200 400 9 9 re f"), &[("ExtGState", "Through", multiply())]);
+    });
+    assert_eq!(alone, ["ink-coverage"]);
 }
 
 /// The average of each ink on the last page of a file, in percent, as Ghostscript separates it.
@@ -319,10 +406,10 @@ fn red_green_and_blue_are_no_inks_and_that_is_told() {
     let mut document = Document::load_mem(&PRINT).expect("a PDF");
     draw(&mut document, "1 0 0 rg 200 400 90 90 re f");
     let (_, pages) = inspect_ink(&saved(&mut document), &Profile::new(Use::Print)).expect("a PDF");
-    let rgb: Vec<usize> = pages.iter().filter(|page| page.has_rgb).map(|page| page.page).collect();
+    let rgb: Vec<usize> = pages.iter().filter(|page| page.needs_conversion).map(|page| page.page).collect();
     assert_eq!(rgb, [pages.len()]);
     assert_eq!(pages.last().and_then(|page| page.coverage.as_ref()).map(|coverage| coverage.greatest), Some(0.0));
-    assert!(ink_to_text("a.pdf", &pages).contains("and RGB, which is not counted"));
+    assert!(ink_to_text("a.pdf", &pages).contains("and RGB or Lab, which is not counted"));
 }
 
 #[test]
@@ -336,21 +423,6 @@ fn the_table_names_the_inks_that_a_page_has_of_its_own() {
     assert!(lines[1].ends_with("Cyan  Magenta   Yellow    Black  House Red"), "{table}");
     assert!(lines[pages.len() + 1].ends_with("0.0      0.0      0.0      0.0        1.6"), "{table}");
     assert!(lines[2..lines.len() - 1].iter().all(|line| line.starts_with("  ")), "{table}");
-}
-
-#[test]
-fn forms_that_call_each_other_without_end_leave_the_ink_of_their_page_unknown() {
-    let mut document = Document::load_mem(&PRINT).expect("a PDF");
-    // Ten levels, each of which draws the one below it ten times.
-    let mut drawn = form(&mut document, "1 0 0 0 k 200 400 9 9 re f", Dictionary::new(), None);
-    for _ in 0..10 {
-        let resources = dictionary! { "XObject" => dictionary! { "Below" => drawn.clone() } };
-        drawn = form(&mut document, &"/Below Do ".repeat(10), resources, None);
-    }
-    draw_with(&mut document, "/Top Do", &[("XObject", "Top", drawn)]);
-    let (_, pages) = inspect_ink(&saved(&mut document), &Profile::new(Use::Print)).expect("a PDF");
-    assert!(pages.last().is_some_and(|page| page.coverage.is_none()), "{pages:?}");
-    assert!(ink_to_text("a.pdf", &pages).contains("cannot be drawn"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod hostile;
 mod ink;
 mod print;
 mod screen;

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use lopdf::{Document, Object};
 
 use super::super::survey::Space;
-use crate::pdf::{resolve, stream_content};
+use crate::pdf::{resolve, stream_content_within};
 
 /// The inks of every press, in the order of the parts of a CMYK colour.
 const PROCESS: [&str; 4] = ["Cyan", "Magenta", "Yellow", "Black"];
+
+/// The most bytes that a table of 256 colours can have.
+const TABLE: usize = 1 << 16;
 
 /// The plate of an ink.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +97,7 @@ impl Colours {
         let table = match (&space, resolve(document, object)) {
             (Space::Indexed(_), Object::Array(parts)) => parts.get(3).and_then(|table| match resolve(document, table) {
                 Object::String(bytes, _) => Some(Arc::new(bytes.clone())),
-                Object::Stream(stream) => stream_content(stream).map(Arc::new),
+                Object::Stream(stream) => stream_content_within(stream, TABLE).map(Arc::new),
                 _ => None,
             }),
             _ => None,
@@ -128,7 +131,7 @@ impl Colours {
     /// A colour of the table, as bytes in its base space. None when there is no table, or no such place in it.
     pub fn listed(&self, at: usize) -> Option<&[u8]> {
         let size = self.base_parts();
-        self.table.as_ref()?.get(at * size..(at + 1) * size)
+        self.table.as_ref()?.get(at.checked_mul(size)?..)?.get(..size)
     }
 
     /// A colour in the base space, from 0 to 1.
@@ -198,5 +201,14 @@ mod tests {
         let colours = Colours::plain(inks(&["Cyan", "House Red", "All", "None"]));
         assert_eq!(colours.spots().collect::<Vec<_>>(), ["House Red"]);
         assert!(Colours::plain(inks(&["None"])).prints_nothing() && !colours.prints_nothing());
+    }
+
+    #[test]
+    fn places_far_out_of_a_table_have_no_colour() {
+        let table = Some(Arc::new(vec![0, 0, 0, 255, 255, 0, 0, 0]));
+        let colours = Colours { space: Space::Indexed(Box::new(Space::Cmyk)), table };
+        assert_eq!(colours.listed(1), Some(&[255, 0, 0, 0][..]));
+        assert!([2, usize::MAX / 4, usize::MAX].iter().all(|at| colours.listed(*at).is_none()));
+        assert!(colours.in_base(&[1e300]).is_empty());
     }
 }

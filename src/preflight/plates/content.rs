@@ -1,27 +1,28 @@
 //! Rewrites page content for one plate: each colour becomes the shade of grey that says how much of the ink it has, and what
 //! overprints without the ink paints no more.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use lopdf::{Dictionary, Document, Object};
 
-use super::super::survey::{Page, Space};
+use super::super::survey::{DEPTH, Effort, Page, Space};
 use super::colours::{Channel, Colours, Plate};
 use super::draft::Draft;
+use super::gaps::{Gap, note};
 use super::images::Pictures;
 use super::inline::inline_image;
-use super::objects::Called;
-use super::shadings;
+use super::objects::Known;
 use super::sheet::Sheet;
 use super::state::{Paint, State};
+use super::weights::{Glyphs, Weights, letters};
 use crate::pdf::content::{Operand, Operations};
-use crate::pdf::{dict, resolve};
+use crate::pdf::{Matrix, Rect, dict, number, numbers, resolve};
 
-/// How deep forms may call each other: what goes further means harm.
-pub const DEPTH: usize = 12;
 /// The resource that is a pattern in shades of grey.
 const GREY_PATTERN: &str = "PressrunGrey";
+/// The most pixels of a tile.
+const TILE: f64 = (1 << 27) as f64;
 /// Resources that are the same on every plate.
 const SHARED: [&[u8]; 3] = [b"Font", b"ExtGState", b"Properties"];
 
@@ -38,10 +39,14 @@ pub struct Rewriter<'d, 's> {
     pub spots: BTreeSet<String>,
     /// Whether anything on the plate is inked.
     pub inked: bool,
-    /// Forms and tiles as they were rewritten, by the state they were called in.
-    pub(super) known: HashMap<ObjectId, Vec<(State, Called)>>,
+    /// What could not be drawn.
+    pub gaps: Vec<Gap>,
+    /// Whether tiles of patterns have colours without inks.
+    pub unconverted_tiles: bool,
     /// How many forms and tiles are drawn.
-    pub forms: usize,
+    pub effort: Effort,
+    pub(super) weights: Weights<'d>,
+    pub(super) known: Known,
 }
 
 impl<'d, 's> Rewriter<'d, 's> {
@@ -51,8 +56,21 @@ impl<'d, 's> Rewriter<'d, 's> {
         sheet: &'s mut Sheet<'d>,
         pictures: &'s mut Pictures<'d>,
     ) -> Self {
-        let (spots, known) = (BTreeSet::new(), HashMap::new());
-        Self { document, page, plate, resolution, sheet, pictures, spots, inked: false, known, forms: 0 }
+        Self {
+            document,
+            page,
+            plate,
+            resolution,
+            sheet,
+            pictures,
+            spots: BTreeSet::new(),
+            inked: false,
+            gaps: Vec::new(),
+            unconverted_tiles: false,
+            effort: Effort::default(),
+            weights: Weights::new(document),
+            known: Known::default(),
+        }
     }
 
     /// The content for the plate, and the resources that it needs.
@@ -72,7 +90,7 @@ impl<'d, 's> Rewriter<'d, 's> {
         let mut draft = Draft::new(content);
         for kind in SHARED {
             if let Some(shared) = dict(self.document, resources, kind) {
-                let shared = self.sheet.take_dictionary(shared);
+                let shared = self.sheet.share(shared);
                 draft.resources.set(kind, shared);
             }
         }
@@ -81,8 +99,10 @@ impl<'d, 's> Rewriter<'d, 's> {
         }
         let mut operations = Operations::new(content);
         let mut saved: Vec<State> = Vec::new();
+        let mut end = 0;
         while let Some(operation) = operations.next() {
             let range = &operation.range;
+            end = range.end;
             match operation.operator {
                 b"q" => saved.push(state.clone()),
                 b"Q" => state = saved.pop().unwrap_or(state),
@@ -90,6 +110,7 @@ impl<'d, 's> Rewriter<'d, 's> {
                     let found = operations.name().and_then(|name| self.resource(resources, b"ExtGState", name));
                     if let Some(settings) = found.and_then(|found| resolve(self.document, found).as_dict().ok()) {
                         state.set(self.document, settings);
+                        self.effort.add(self.weights.mask(settings, resources));
                     }
                 }
                 b"g" | b"rg" | b"k" | b"cs" | b"sc" | b"scn" => {
@@ -109,9 +130,9 @@ impl<'d, 's> Rewriter<'d, 's> {
                 b"Tf" => {
                     let font = operations.operands().first().and_then(Operand::name);
                     let font = font.and_then(|name| self.resource(resources, b"Font", name));
-                    state.coloured_glyphs = font.is_some_and(|font| self.has_coloured_glyphs(font));
+                    state.glyphs = font.map_or(Glyphs::default(), |font| self.weights.glyphs(font, resources));
                 }
-                b"Tj" | b"TJ" | b"'" | b"\"" => self.text(range, &state, &mut draft),
+                b"Tj" | b"TJ" | b"'" | b"\"" => self.text(range, letters(operations.operands()), &state, &mut draft),
                 b"Do" => {
                     let object = operations.name().and_then(|name| self.resource(resources, b"XObject", name));
                     let by = object.and_then(|object| self.external(object, resources, &state, &mut draft, depth));
@@ -129,9 +150,25 @@ impl<'d, 's> Rewriter<'d, 's> {
                 }
                 _ => {}
             }
+            if self.effort.is_spent() {
+                break;
+            }
         }
-        draft.replace(&(content.len()..content.len()), "\n");
-        (draft.out, draft.resources)
+        // What comes after has no end, or is no operation: it would be painted in its own colours on every plate.
+        if operations.is_cut_off() {
+            self.gap(None, "content of the page is cut off");
+        }
+        draft.finish(end)
+    }
+
+    /// Notes something that cannot be drawn.
+    pub(super) fn gap(&mut self, place: Option<Rect>, why: &'static str) {
+        note(&mut self.gaps, Gap::new(place, why));
+    }
+
+    /// Notes that a colour paints.
+    pub(super) fn paints(&mut self, colours: &Colours, state: &State) {
+        self.unconverted_tiles |= state.in_tile && colours.space.needs_conversion();
     }
 
     pub(super) fn resource(&self, resources: &'d Dictionary, kind: &[u8], name: &[u8]) -> Option<&'d Object> {
@@ -180,7 +217,11 @@ impl<'d, 's> Rewriter<'d, 's> {
                 Some(named) => {
                     let found = self.resource(resources, b"Pattern", named);
                     let made = found.and_then(|pattern| self.pattern(pattern, &now.colours, &parts, draft, depth));
-                    let (mut paint, space, written) = made.unwrap_or((Paint::pattern(false, true), String::new(), String::new()));
+                    let none = (Paint::pattern(false, true, 0), String::new(), String::new());
+                    let (mut paint, space, written) = made.unwrap_or_else(|| {
+                        self.gap(None, "a pattern cannot be drawn");
+                        none
+                    });
                     paint.colours = now.colours.clone();
                     let (cs, scn) = if stroke { ("CS", "SCN") } else { ("cs", "scn") };
                     let by = match space.is_empty() {
@@ -208,37 +249,38 @@ impl<'d, 's> Rewriter<'d, 's> {
         match resolve(self.document, object) {
             Object::Dictionary(pattern) => {
                 let gradient = pattern.get(b"Shading").ok()?;
-                let shading = shadings::shading(self.document, gradient, self.plate, self.sheet)?;
-                self.met(shading.colours.clone());
-                let object = shadings::pattern(pattern, &shading, self.sheet);
+                let (shading, object) = self.gradient(pattern, gradient)?;
                 let name = draft.resource("Pattern", object);
                 let absent = Channel::of(&shading.colours.space, self.plate) == Channel::Absent;
-                Some((Paint::pattern(shading.inked, absent), "Pattern".into(), format!("/{name}")))
+                Some((Paint::pattern(shading.inked, absent, 0), "Pattern".into(), format!("/{name}")))
             }
-            Object::Stream(tile) if depth < DEPTH => {
-                let coloured = crate::pdf::number(self.document, &tile.dict, b"PaintType") != Some(2.0);
+            Object::Stream(tile) if depth < DEPTH && self.fits(&tile.dict) => {
+                let coloured = number(self.document, &tile.dict, b"PaintType") != Some(2.0);
                 let own = dict(self.document, &tile.dict, b"Resources")?;
-                let state = State::new(self.plate);
-                let (id, inked) = match coloured {
-                    true => {
-                        let called = self.called(object.as_reference().ok(), tile, own, state, depth, true)?;
-                        (called.id, called.inked)
-                    }
-                    // It has no colours, and is the same on every plate.
-                    false => (self.same(tile), false),
-                };
-                let name = draft.resource("Pattern", Object::Reference(id));
                 if coloured {
-                    return Some((Paint::pattern(inked, false), "Pattern".into(), format!("/{name}")));
+                    let state = State::of_tile(self.plate);
+                    let called = self.called(object.as_reference().ok(), tile, own, state, depth, true)?;
+                    let name = draft.resource("Pattern", Object::Reference(called.id));
+                    return Some((Paint::pattern(called.inked, false, called.forms), "Pattern".into(), format!("/{name}")));
                 }
+                // It has no colours, and is the same on every plate.
+                let name = draft.resource("Pattern", self.sheet.take(object));
                 let grey = Object::Array(vec!["Pattern".into(), "DeviceGray".into()]);
                 draft.set("ColorSpace", GREY_PATTERN, grey);
-                let paint = Paint::new(colours, parts, self.plate);
+                let paint = Paint::new(colours, parts, self.plate).weighing(self.weights.of(tile, own));
                 let written = format!("{} /{name}", paint.grey());
                 Some((paint, GREY_PATTERN.into(), written))
             }
             _ => None,
         }
+    }
+
+    /// Whether the renderer can draw a tile, with the space up to the next one, by itself.
+    fn fits(&self, tile: &Dictionary) -> bool {
+        let matrix = tile.get(b"Matrix").ok().and_then(|matrix| numbers(self.document, matrix)?.try_into().ok());
+        let (across, down) = matrix.map_or((1.0, 1.0), |matrix| Matrix(matrix).scales());
+        let step = |key| number(self.document, tile, key).unwrap_or(0.0).abs() * self.resolution / 72.0;
+        step(b"XStep") * across * step(b"YStep") * down <= TILE
     }
 
     fn path(&mut self, operator: &[u8], range: &Range<usize>, state: &State, draft: &mut Draft) {
@@ -247,6 +289,10 @@ impl<'d, 's> Rewriter<'d, 's> {
         let fills = !matches!(operator, b"S" | b"s") && !state.spares_fill();
         let strokes = !matches!(operator, b"f" | b"F" | b"f*") && !state.spares_stroke();
         self.inked |= fills && state.fill.ink > 0.0 || strokes && state.stroke.ink > 0.0;
+        for paint in [fills.then_some(&state.fill), strokes.then_some(&state.stroke)].into_iter().flatten() {
+            self.effort.add(paint.weight);
+            self.paints(&paint.colours, state);
+        }
         let by = match (fills, strokes, even) {
             (true, true, false) => "B",
             (true, true, true) => "B*",
@@ -258,11 +304,16 @@ impl<'d, 's> Rewriter<'d, 's> {
         draft.replace(range, &format!(" {}{by} ", if closes { "h " } else { "" }));
     }
 
-    fn text(&mut self, range: &Range<usize>, state: &State, draft: &mut Draft) {
+    fn text(&mut self, range: &Range<usize>, letters: usize, state: &State, draft: &mut Draft) {
         let (fills, strokes) = (matches!(state.mode, 0 | 2 | 4 | 6), matches!(state.mode, 1 | 2 | 5 | 6));
-        let fill = fills && !state.spares_fill() && !state.coloured_glyphs;
-        let stroke = strokes && !state.spares_stroke() && !state.coloured_glyphs;
+        let fill = fills && !state.spares_fill() && !state.glyphs.coloured;
+        let stroke = strokes && !state.spares_stroke() && !state.glyphs.coloured;
         self.inked |= fill && state.fill.ink > 0.0 || stroke && state.stroke.ink > 0.0;
+        self.effort.add(letters.saturating_mul(state.glyphs.weight));
+        for paint in [fill.then_some(&state.fill), stroke.then_some(&state.stroke)].into_iter().flatten() {
+            self.effort.add(letters.saturating_mul(paint.weight));
+            self.paints(&paint.colours, state);
+        }
         if (fill, stroke) != (fills, strokes) {
             let painted = match (fill, stroke) {
                 (true, false) => 0,

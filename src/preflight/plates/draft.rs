@@ -26,6 +26,12 @@ impl<'c> Draft<'c> {
         self.copied = range.end;
     }
 
+    /// Writes the content up to its end, or up to where it could be read.
+    pub fn finish(mut self, end: usize) -> (Vec<u8>, Dictionary) {
+        self.replace(&(end..end), "\n");
+        (self.out, self.resources)
+    }
+
     /// Adds a resource, and gives the name that it is called by.
     pub fn resource(&mut self, kind: &str, object: Object) -> String {
         self.names += 1;

@@ -1,6 +1,5 @@
 //! Draws the pages of a sheet.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use hayro::hayro_interpret::InterpreterSettings;
@@ -9,6 +8,7 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{RenderCache, RenderSettings, render};
 
 use super::super::survey::Page;
+use super::quiet::quietly;
 use crate::pdf::Rect;
 
 /// Pixels in an inch. A square of a millimetre has three across.
@@ -20,6 +20,8 @@ const MOST: f64 = 4000.0;
 
 /// The most pixels that the renderer can have across or down.
 const LARGEST: f64 = u16::MAX as f64;
+/// The most pixels of a whole page: each takes some ten bytes.
+const PIXELS: f64 = (1 << 28) as f64;
 
 /// What of a page is drawn, and how.
 pub struct Frame {
@@ -63,10 +65,23 @@ impl Frame {
         (width > 0 && height > 0).then_some(Self { sheet, trim, scale, width, height })
     }
 
-    /// A whole page, marks and all. None when the page has no size.
+    /// The most pixels in an inch that a whole page can be drawn in.
+    pub fn finest(page: &Page) -> f64 {
+        let sheet = Self::media(page);
+        INCH * (LARGEST / sheet.width().max(sheet.height())).min((PIXELS / sheet.width() / sheet.height()).sqrt())
+    }
+
+    fn media(page: &Page) -> Rect {
+        page.boxes.media.unwrap_or_else(|| page.bleed())
+    }
+
+    /// A whole page, marks and all, in so many pixels an inch. None when the page has no size, or too many pixels.
     pub fn whole(page: &Page, resolution: f64) -> Option<Self> {
-        let sheet = page.boxes.media.unwrap_or_else(|| page.bleed());
-        let scale = (resolution / INCH).min(LARGEST / sheet.width().max(sheet.height()));
+        if resolution.is_nan() || resolution > Self::finest(page) {
+            return None;
+        }
+        let sheet = Self::media(page);
+        let scale = resolution / INCH;
         let pixels = |points: f64| (points * scale).round().max(0.0) as usize;
         let (width, height) = (pixels(sheet.width()), pixels(sheet.height()));
         (width > 0 && height > 0).then_some(Self { sheet, trim: page.trim(), scale, width, height })
@@ -81,10 +96,10 @@ impl Frame {
 /// Draws every page of a file, in shades of grey: a byte for each pixel, from the upper left. None when one cannot be drawn.
 pub fn pages(file: Vec<u8>, frame: &Frame) -> Option<Vec<Vec<u8>>> {
     // A file that is damaged so that it stops the renderer is one whose ink is unknown.
-    catch_unwind(AssertUnwindSafe(|| drawn(file, frame))).ok().flatten()
+    quietly(|| rendered(file, frame)).flatten()
 }
 
-fn drawn(file: Vec<u8>, frame: &Frame) -> Option<Vec<Vec<u8>>> {
+fn rendered(file: Vec<u8>, frame: &Frame) -> Option<Vec<Vec<u8>>> {
     let pdf = Pdf::new(file).ok()?;
     let settings = InterpreterSettings {
         // Text in fonts that are not embedded is left out: what stands in for them is another printer's choice.

@@ -8,12 +8,16 @@ mod content;
 mod coverage;
 mod draft;
 mod draw;
+mod gaps;
 mod images;
 mod inline;
 mod objects;
+mod quiet;
+mod samples;
 mod shadings;
 mod sheet;
 mod state;
+mod weights;
 
 use lopdf::{Dictionary, Document};
 
@@ -26,8 +30,8 @@ pub use colours::Plate;
 use content::Rewriter;
 pub use coverage::{Coverage, Spot};
 pub use draw::Frame;
+pub use gaps::Gap;
 use images::Pictures;
-use objects::FORMS;
 use sheet::Sheet;
 
 /// The most inks that a press can have any use for.
@@ -42,46 +46,80 @@ pub struct Drawn {
     pub greys: Option<Vec<u8>>,
 }
 
-/// Draws the plates of a page and measures them. None when the page has no size, or cannot be drawn.
-pub fn coverage(document: &Document, page: &Page, limit: f64) -> Option<Coverage> {
-    let frame = Frame::printed(page)?;
-    let plates = drawn(document, page, &frame)?;
-    let plates: Vec<_> = plates.iter().map(|plate| (plate.ink.name(), plate.greys.as_deref())).collect();
-    Some(coverage::measured(&plates, &frame, limit))
+/// The plates of a page.
+pub struct Plates {
+    /// Those of the four inks, and those of its own.
+    pub drawn: Vec<Drawn>,
+    /// What is missing on them.
+    pub gaps: Vec<Gap>,
+    /// Whether tiles of patterns have colours without inks.
+    pub unconverted_tiles: bool,
 }
 
-/// Draws the plates of a page: of the four inks, and of those of its own. None when it cannot be drawn.
-pub fn drawn(document: &Document, page: &Page, frame: &Frame) -> Option<Vec<Drawn>> {
-    let (content, _) = page_content(document, page.id);
+/// Draws the plates of a page, and notes how much ink it has, and what of it is unknown.
+pub fn measure(document: &Document, page: &mut Page, limit: f64) {
+    let Some(frame) = Frame::printed(page) else {
+        page.gaps = vec![Gap::new(None, "the page has no area that is printed")];
+        return;
+    };
+    match draw(document, page, &frame) {
+        Ok(plates) => {
+            let greys: Vec<_> = plates.drawn.iter().map(|plate| (plate.ink.name(), plate.greys.as_deref())).collect();
+            page.coverage = Some(coverage::measured(&greys, &frame, limit));
+            (page.gaps, page.unconverted_tiles) = (plates.gaps, plates.unconverted_tiles);
+        }
+        Err(gap) => page.gaps = vec![gap],
+    }
+}
+
+/// Draws the plates of a page.
+///
+/// # Errors
+/// Why it cannot be drawn at all.
+pub fn draw(document: &Document, page: &Page, frame: &Frame) -> Result<Plates, Gap> {
+    let (content, readable) = page_content(document, page.id);
     let empty = Dictionary::new();
     let resources = page_resources(document, page.id).unwrap_or(&empty);
     let mut sheet = Sheet::new(document);
     let mut pictures = Pictures::new(document);
-    let mut plates: Vec<Plate> = Plate::process().collect();
+    let mut inks: Vec<Plate> = Plate::process().collect();
+    let mut gaps = Vec::new();
+    let mut unconverted_tiles = false;
+    if !readable {
+        gaps::note(&mut gaps, Gap::new(None, "content of the page cannot be decoded"));
+    }
     // The plates that have ink are the pages of the sheet.
     let mut inked: Vec<bool> = Vec::new();
-    while let Some(plate) = plates.get(inked.len()).cloned() {
+    while let Some(plate) = inks.get(inked.len()).cloned() {
         let mut rewriter = Rewriter::new(document, (page, &plate, frame.resolution()), &mut sheet, &mut pictures);
         let (content, resources) = rewriter.rewrite(&content, resources);
-        let (has_ink, forms) = (rewriter.inked, rewriter.forms);
+        if rewriter.effort.is_spent() {
+            return Err(Gap::new(None, "the page calls more forms and patterns than any page needs"));
+        }
+        let has_ink = rewriter.inked;
+        unconverted_tiles |= rewriter.unconverted_tiles;
+        std::mem::take(&mut rewriter.gaps).into_iter().for_each(|gap| gaps::note(&mut gaps, gap));
         // Which inks of their own the page has is known once it was gone through.
         let spots = std::mem::take(&mut rewriter.spots).into_iter().map(Plate::Spot);
-        let new: Vec<Plate> = spots.filter(|spot| !plates.contains(spot)).collect();
-        plates.extend(new);
-        if plates.len() > INKS || forms > FORMS {
-            return None;
+        let new: Vec<Plate> = spots.filter(|spot| !inks.contains(spot)).collect();
+        inks.extend(new);
+        if inks.len() > INKS {
+            return Err(Gap::new(None, "the page has more inks than any press"));
         }
         if has_ink {
             sheet.page(frame.sheet, resources, content);
         }
         inked.push(has_ink);
     }
-    let mut pages = draw::pages(sheet.file()?, frame)?.into_iter();
-    let drawn = plates.into_iter().zip(inked).map(|(ink, has_ink)| {
+    let pages = sheet.file().and_then(|file| draw::pages(file, frame));
+    let undrawn = || Gap::new(None, "the page is damaged so that it cannot be drawn");
+    let mut pages = pages.ok_or_else(undrawn)?.into_iter();
+    let drawn = inks.into_iter().zip(inked).map(|(ink, has_ink)| {
         let greys = if has_ink { Some(pages.next()?) } else { None };
         Some(Drawn { ink, greys })
     });
-    drawn.collect()
+    let drawn = drawn.collect::<Option<Vec<_>>>().ok_or_else(undrawn)?;
+    Ok(Plates { drawn, gaps, unconverted_tiles })
 }
 
 /// Whether the content of a page alone cannot tell how much ink is on one spot: colours that show through or are printed over each
@@ -95,6 +133,7 @@ pub fn need_drawing(page: &Page, limits: &Limits) -> bool {
     let image = |image: &Image| image.space.as_ref().is_none_or(inked);
     let painted = painted(page);
     page.transparent
+        || page.cut_off
         || page.images.iter().any(|it| page.shows(&it.place) && image(it))
         || page.gradients.iter().any(|(space, place)| page.shows(place) && inked(space))
         || painted.iter().any(|it| matches!(it.paint.space, Space::Pattern(_)))

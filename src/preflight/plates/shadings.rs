@@ -8,6 +8,7 @@ use super::sheet::Sheet;
 use crate::pdf::resolve;
 
 /// A gradient for one plate.
+#[derive(Clone)]
 pub struct Shading {
     pub object: Object,
     pub colours: Colours,
@@ -31,7 +32,10 @@ pub fn shading(document: &Document, object: &Object, plate: &Plate, sheet: &mut 
     let mut grey = sheet.take_dictionary(dictionary);
     grey.set("ColorSpace", space);
     let object = match resolve(document, object) {
-        Object::Stream(stream) => Object::Stream(Stream::new(grey, stream.content.clone())),
+        Object::Stream(stream) => {
+            sheet.bear(stream);
+            Object::Stream(Stream::new(grey, stream.content.clone()))
+        }
         _ => Object::Dictionary(grey),
     };
     let inked = !channel.is_blank();

@@ -2,9 +2,9 @@
 
 use lopdf::{Dictionary, Document};
 
-use super::super::survey::Space;
+use super::super::survey::{Composition, Space};
 use super::colours::{Channel, Colours, Plate};
-use crate::pdf::{number, resolve};
+use super::weights::Glyphs;
 
 /// A colour, as far as one plate goes.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +16,8 @@ pub struct Paint {
     absent: bool,
     /// Whether it is a CMYK colour with nothing of the ink.
     nothing: bool,
+    /// How many forms and tiles are drawn each time it paints.
+    pub weight: usize,
 }
 
 impl Paint {
@@ -28,6 +30,7 @@ impl Paint {
             absent: channel == Channel::Absent || colours.prints_nothing(),
             nothing: colours.space == Space::Cmyk && ink <= 0.0,
             colours: colours.clone(),
+            weight: 0,
         }
     }
 
@@ -36,9 +39,15 @@ impl Paint {
         Self::new(colours, &colours.space.first().parts, plate)
     }
 
-    /// A pattern, whose colours are its own: whether it has any of the ink, and whether it knows nothing of it.
-    pub fn pattern(inked: bool, absent: bool) -> Self {
-        Self { colours: Colours::plain(Space::Pattern(None)), ink: if inked { 1.0 } else { 0.0 }, absent, nothing: false }
+    /// A pattern, whose colours are its own: whether it has any of the ink, whether it knows nothing of it, and its weight.
+    pub fn pattern(inked: bool, absent: bool, weight: usize) -> Self {
+        let colours = Colours::plain(Space::Pattern(None));
+        Self { colours, ink: if inked { 1.0 } else { 0.0 }, absent, nothing: false, weight }
+    }
+
+    /// The same, with so many forms and tiles drawn each time it paints.
+    pub fn weighing(self, weight: usize) -> Self {
+        Self { weight, ..self }
     }
 
     /// The shade of grey that stands for it on the plate: white is no ink.
@@ -60,8 +69,10 @@ pub struct State {
     masked: bool,
     /// The mode in which text is painted.
     pub mode: i64,
-    /// Whether the glyphs bring along colours of their own.
-    pub coloured_glyphs: bool,
+    /// What the glyphs are that the font draws.
+    pub glyphs: Glyphs,
+    /// Whether it is that of a tile, which is gone through here alone.
+    pub in_tile: bool,
 }
 
 impl State {
@@ -78,33 +89,30 @@ impl State {
             blended: false,
             masked: false,
             mode: 0,
-            coloured_glyphs: false,
+            glyphs: Glyphs::default(),
+            in_tile: false,
         }
+    }
+
+    /// The state at the beginning of a tile.
+    pub fn of_tile(plate: &Plate) -> Self {
+        Self { in_tile: true, ..Self::new(plate) }
     }
 
     /// Takes the settings of a graphics state.
     pub fn set(&mut self, document: &Document, settings: &Dictionary) {
-        let flag = |key| settings.get(key).ok().and_then(|value| resolve(document, value).as_bool().ok());
-        if let Some(on) = flag(b"OP") {
-            self.stroke_overprint = on;
-            // Without a word on fills, it holds for them too.
-            self.fill_overprint = on;
-        }
-        if let Some(on) = flag(b"op") {
-            self.fill_overprint = on;
-        }
-        if let Some(mode) = number(document, settings, b"OPM") {
-            self.nonzero = mode == 1.0;
-        }
-        if let Some(alpha) = number(document, settings, b"ca") {
-            self.faint = alpha < 1.0;
-        }
-        if let Ok(mask) = settings.get(b"SMask") {
-            self.masked = resolve(document, mask).as_name().is_err();
-        }
-        if let Ok(mode) = settings.get(b"BM") {
-            self.blended = !matches!(resolve(document, mode).as_name(), Ok(b"Normal" | b"Compatible"));
-        }
+        let composition = Composition::of(document, settings);
+        self.stroke_overprint = composition.stroke_overprint.unwrap_or(self.stroke_overprint);
+        self.fill_overprint = composition.fill_overprint.unwrap_or(self.fill_overprint);
+        self.nonzero = composition.nonzero.unwrap_or(self.nonzero);
+        self.faint = composition.fill_faint.unwrap_or(self.faint);
+        self.masked = composition.masked.unwrap_or(self.masked);
+        self.blended = composition.blended.unwrap_or(self.blended);
+    }
+
+    /// The state in which a group that stays one begins: without transparency (ISO 32000-1, 11.6.6).
+    pub fn in_group(self) -> Self {
+        Self { faint: false, blended: false, masked: false, ..self }
     }
 
     /// Whether what is painted now lies over what is below it as it is.

@@ -15,7 +15,7 @@ mod structure;
 mod text;
 mod transparency;
 
-pub(super) use ink::DRAWN;
+pub(super) use ink::OF_PLATES;
 
 use super::limits::{Limits, Use};
 use super::survey::{Page, Survey};

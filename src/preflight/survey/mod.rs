@@ -1,5 +1,6 @@
 //! Reads a PDF once, and notes what the rules ask about: what each page paints, in which colours, how large and where.
 
+mod effort;
 mod fonts;
 mod page;
 mod paint;
@@ -12,11 +13,13 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 use rayon::prelude::*;
 
 use super::limits::Limits;
-use super::plates::{self, Coverage};
+use super::plates::{self, Coverage, Gap};
 use crate::pdf::{Rect, boxes, dict, inherited, name, number, resolve, stream, stream_content};
 
+pub use effort::{DEPTH, Effort};
 pub use fonts::FontUse;
 pub use paint::{Paint, Space};
+pub use state::Composition;
 
 /// What is known of a document.
 pub struct Survey<'d> {
@@ -47,8 +50,14 @@ pub struct Page {
     pub gradients: Vec<(Space, Rect)>,
     /// Whether all of its content could be read.
     pub readable: bool,
+    /// Whether content ends within something that has no end, so that what follows could not be read.
+    pub cut_off: bool,
     /// How much ink it has. None when its plates were not drawn, or could not be.
     pub coverage: Option<Coverage>,
+    /// What was to be drawn on the plates and could not be, so that its ink is unknown.
+    pub gaps: Vec<Gap>,
+    /// Whether tiles of patterns, which only drawing goes into, have colours without inks.
+    pub unconverted_tiles: bool,
     fonts: BTreeMap<ObjectId, usize>,
 }
 
@@ -129,7 +138,7 @@ impl<'d> Survey<'d> {
     pub fn measure(&mut self, limits: &Limits, every: bool) {
         let document = self.document;
         self.pages.par_iter_mut().filter(|page| every || plates::need_drawing(page, limits)).for_each(|page| {
-            page.coverage = plates::coverage(document, page, limits.too_much_ink());
+            plates::measure(document, page, limits.too_much_ink());
         });
     }
 
@@ -195,7 +204,10 @@ impl Page {
             images: Vec::new(),
             gradients: Vec::new(),
             readable: true,
+            cut_off: false,
             coverage: None,
+            gaps: Vec::new(),
+            unconverted_tiles: false,
             fonts: BTreeMap::new(),
         }
     }
@@ -215,15 +227,15 @@ impl Page {
         self.bleed().grown(-0.05).overlaps(&place.grown(0.02))
     }
 
-    /// Whether anything that is printed is in red, green and blue.
-    pub fn has_rgb(&self) -> bool {
+    /// Whether anything that is printed has no inks before its colours are converted: those in RGB and in Lab.
+    pub fn needs_conversion(&self) -> bool {
         let texts = self.texts.iter().map(|text| (&text.paint.space, &text.place));
         let areas = self.areas.iter().map(|area| (&area.paint.space, &area.place));
         let lines = self.lines.iter().map(|line| (&line.paint.space, &line.place));
         let images = self.images.iter().filter_map(|image| Some((image.space.as_ref()?, &image.place)));
         let gradients = self.gradients.iter().map(|(space, place)| (space, place));
         let mut all = texts.chain(areas).chain(lines).chain(images).chain(gradients);
-        all.any(|(space, place)| space.is_rgb() && self.shows(place))
+        self.unconverted_tiles || all.any(|(space, place)| space.needs_conversion() && self.shows(place))
     }
 
     /// The scale of its units: points, or a multiple of them.

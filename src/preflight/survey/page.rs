@@ -5,17 +5,14 @@ use std::sync::Arc;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
+use super::effort::{DEPTH, Effort};
 use super::fonts::Widths;
-use super::state::{Path, State};
+use super::state::{Composition, Path, State};
 use super::strings::{Piece, pieces};
 use super::{Area, Image, Line, Overprint, Page, Paint, Space, Text};
 use crate::pdf::content::{Operand, Operations};
-use crate::pdf::{Matrix, Rect, dict, name, number, numbers, page_content, page_resources, resolve, stream_content};
+use crate::pdf::{Matrix, Rect, dict, name, number, numbers, page_content, page_resources, resolve};
 
-/// How deep forms may call each other in files that mean no harm.
-const DEPTH: usize = 12;
-/// How many forms a page may draw, those in forms included: what draws more means harm.
-const FORMS: usize = 20_000;
 /// The parts of the em that text reaches above and below its line, roughly.
 const ABOVE: f64 = 0.72;
 const BELOW: f64 = 0.22;
@@ -28,7 +25,7 @@ pub fn survey(document: &Document, id: ObjectId) -> Page {
     let empty = Dictionary::new();
     let resources = page_resources(document, id).unwrap_or(&empty);
     let media = page.boxes.media.unwrap_or(Rect { left: -1e6, bottom: -1e6, right: 1e6, top: 1e6 });
-    let mut reader = Reader { document, page: &mut page, fonts: HashMap::new(), forms: 0 };
+    let mut reader = Reader { document, page: &mut page, fonts: HashMap::new(), effort: Effort::default() };
     reader.read(&bytes, resources, State::new(media), 0);
     page
 }
@@ -37,8 +34,7 @@ struct Reader<'d, 'p> {
     document: &'d Document,
     page: &'p mut Page,
     fonts: HashMap<ObjectId, Arc<Widths>>,
-    /// How many forms were drawn.
-    forms: usize,
+    effort: Effort,
 }
 
 impl<'d> Reader<'d, '_> {
@@ -120,14 +116,18 @@ impl<'d> Reader<'d, '_> {
                 }
                 b"sh" => {
                     let shading = operations.name().and_then(|name| self.resource(resources, b"Shading", name));
-                    if let Some(shading) = shading.and_then(dictionary) {
+                    if let Some(shading) = shading.and_then(|shading| dictionary(resolve(self.document, shading))) {
                         self.gradient(shading, state.clip);
                     }
                 }
                 b"BI" => self.inline_image(operations.operands(), resources, &state),
                 _ => {}
             }
+            if self.effort.is_spent() {
+                break;
+            }
         }
+        self.page.cut_off |= operations.is_cut_off();
     }
 
     fn resource(&self, resources: &'d Dictionary, kind: &[u8], name: &[u8]) -> Option<&'d Object> {
@@ -137,26 +137,13 @@ impl<'d> Reader<'d, '_> {
     fn graphics_state(&mut self, named: Option<&[u8]>, resources: &'d Dictionary, state: &mut State) {
         let found = named.and_then(|name| self.resource(resources, b"ExtGState", name));
         let Some(settings) = found.and_then(|object| resolve(self.document, object).as_dict().ok()) else { return };
-        let flag = |key| settings.get(key).ok().and_then(|value| resolve(self.document, value).as_bool().ok());
-        if let Some(on) = flag(b"OP") {
-            state.stroke_overprint = on;
-            // Without a word on fills, it holds for them too.
-            state.fill_overprint = flag(b"op").unwrap_or(on);
-        }
-        if let Some(on) = flag(b"op") {
-            state.fill_overprint = on;
-        }
-        if let Some(mode) = number(self.document, settings, b"OPM") {
-            state.nonzero = mode == 1.0;
-        }
-        if let Some(width) = number(self.document, settings, b"LW") {
-            state.width = width;
-        }
-        let faint = |key| number(self.document, settings, key).is_some_and(|alpha| alpha < 1.0);
-        let masked = settings.get(b"SMask").is_ok_and(|mask| resolve(self.document, mask).as_name().is_err());
-        let blended =
-            settings.get(b"BM").is_ok_and(|mode| !matches!(resolve(self.document, mode).as_name(), Ok(b"Normal" | b"Compatible")));
-        self.page.transparent |= faint(b"ca") || faint(b"CA") || masked || blended;
+        let composition = Composition::of(self.document, settings);
+        state.stroke_overprint = composition.stroke_overprint.unwrap_or(state.stroke_overprint);
+        state.fill_overprint = composition.fill_overprint.unwrap_or(state.fill_overprint);
+        state.nonzero = composition.nonzero.unwrap_or(state.nonzero);
+        state.width = number(self.document, settings, b"LW").unwrap_or(state.width);
+        let transparent = [composition.fill_faint, composition.stroke_faint, composition.masked, composition.blended];
+        self.page.transparent |= transparent.contains(&Some(true));
     }
 
     fn colour(&self, operations: &Operations, operator: &[u8], resources: &'d Dictionary, paint: &mut Paint) {
@@ -282,8 +269,7 @@ impl<'d> Reader<'d, '_> {
     }
 
     fn form(&mut self, stream: &'d Stream, resources: &'d Dictionary, state: &State, depth: usize) {
-        self.forms += 1;
-        let Some(content) = stream_content(stream).filter(|_| self.forms <= FORMS) else {
+        let Some(content) = self.effort.content(stream) else {
             self.page.readable = false;
             return;
         };

@@ -89,6 +89,15 @@ impl Space {
         }
     }
 
+    /// Whether its colours have no inks before they are converted.
+    pub fn needs_conversion(&self) -> bool {
+        match self {
+            Self::Rgb | Self::IccRgb | Self::Calibrated("CalRGB" | "Lab") => true,
+            Self::Indexed(base) | Self::Pattern(Some(base)) => base.needs_conversion(),
+            _ => false,
+        }
+    }
+
     /// The name for people.
     pub fn words(&self) -> String {
         match self {

@@ -2,9 +2,42 @@
 
 use std::sync::Arc;
 
+use lopdf::{Dictionary, Document};
+
 use super::fonts::Widths;
 use super::{Paint, Space};
-use crate::pdf::{Matrix, Rect};
+use crate::pdf::{Matrix, Rect, number, resolve};
+
+/// What a dictionary of the graphics state says of how colours meet what is below them (ISO 32000-1, 8.4.5). None where it says
+/// nothing.
+pub struct Composition {
+    pub stroke_overprint: Option<bool>,
+    pub fill_overprint: Option<bool>,
+    /// Whether inks of nothing overprint too.
+    pub nonzero: Option<bool>,
+    pub stroke_faint: Option<bool>,
+    pub fill_faint: Option<bool>,
+    pub masked: Option<bool>,
+    pub blended: Option<bool>,
+}
+
+impl Composition {
+    pub fn of(document: &Document, settings: &Dictionary) -> Self {
+        let named = |key| Some(resolve(document, settings.get(key).ok()?).as_name());
+        let flag = |key| resolve(document, settings.get(key).ok()?).as_bool().ok();
+        let faint = |key| number(document, settings, key).map(|alpha| alpha < 1.0);
+        Self {
+            stroke_overprint: flag(b"OP"),
+            // Without a word on fills, that on strokes holds for them too.
+            fill_overprint: flag(b"op").or_else(|| flag(b"OP")),
+            nonzero: number(document, settings, b"OPM").map(|mode| mode == 1.0),
+            stroke_faint: faint(b"CA"),
+            fill_faint: faint(b"ca"),
+            masked: named(b"SMask").map(|none| none.is_err()),
+            blended: named(b"BM").map(|mode| !matches!(mode, Ok(b"Normal" | b"Compatible"))),
+        }
+    }
+}
 
 /// What paints, how and where.
 #[derive(Clone)]
