@@ -40,8 +40,10 @@ fn print(criterion: &mut Criterion) {
     });
     group.bench_function("finish", |bencher| bencher.iter(|| print::finish(&exported, &setup, &Provenance::default())));
     let profile = Profile::new(Use::Print);
-    let undrawn = Profile::read("base = \"print\"\n[rules]\nimage-ink-coverage = \"off\"\noverlaid-ink-coverage = \"off\"")
-        .expect("a profile");
+    let undrawn = Profile::read(
+        "base = \"print\"\n[rules]\nimage-ink-coverage = \"off\"\noverlaid-ink-coverage = \"off\"\nink-unknown = \"off\"",
+    )
+    .expect("a profile");
     group.bench_function("preflight, nothing drawn", |bencher| bencher.iter(|| inspect(&finished, &undrawn)));
     group.bench_function("preflight", |bencher| bencher.iter(|| inspect(&finished, &profile)));
     group.bench_function("preflight, ink of every page", |bencher| bencher.iter(|| inspect_ink(&finished, &profile)));
