@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{build, copy, edit, tool, write};
+use common::{build, copy, edit, tool, words_of, write};
 
 /// The text of a brief of one section that cites Euclid, in a language.
 fn text_of(language: &str, body: &str, references: &str) -> String {
@@ -11,8 +11,7 @@ fn text_of(language: &str, body: &str, references: &str) -> String {
     edit(&project, "brief.toml", "library.bib", "references.toml");
     write(&project, "references.toml", references);
     write(&project, "sections/one.toml", &format!("id = \"one\"\ntitle = \"One\"\nbody = '''{body}'''\n"));
-    let text = tool("pdftotext", &[&build(&project).to_string_lossy(), "-"]);
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    words_of(&build(&project))
 }
 
 const EUCLID: &str = "[euclid]\ntype = \"article\"\ntitle = \"Elements\"\nauthor = [\"Euclid\"]\ndate = 1956\n";

@@ -42,11 +42,11 @@ impl Since {
         let recorded: Vec<&str> = self.manifest.slugs().collect();
         match (slugs, recorded.as_slice()) {
             ([slug], [only]) if slug != only => {
-                let record = self.manifest.expect(only)?;
+                let record = self.manifest.required(only)?;
                 Ok(Self::new(BuildManifest::of(&BTreeMap::from([(slug.clone(), record)]))))
             }
             ([first, ..], _) if slugs.iter().all(|slug| self.record(slug).is_none()) => {
-                self.manifest.expect(first).map(|_| self.clone())
+                self.manifest.required(first).map(|_| self.clone())
             }
             _ => Ok(self.clone()),
         }

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use pressrun::batch::{self, Cache, CacheSize, Outcome as Made, Plan, Request, Settings, Shard, Summary};
 use pressrun::project::Only;
-use pressrun::{Diagnostic, Report, vintage};
+use pressrun::{Diagnostic, Report};
 use serde_json::json;
 
 use super::output::{self, Format};
 use super::progress::{self, Progress};
 use super::reproduce::{self, Release};
-use super::{Drafting, Outcome, interrupt};
+use super::{Drafting, Outcome, Revising, interrupt};
 
 /// Make the PDFs of briefs
 #[derive(Debug, Args)]
@@ -41,10 +41,8 @@ pub struct Options {
     out: Option<PathBuf>,
     #[command(flatten)]
     drafting: Drafting,
-    /// The edition that this one revises, a snapshot or the manifest of a build: with `[revision_note]` in brief.toml, the brief says
-    /// what changed
-    #[arg(long, value_name = "SNAPSHOT|MANIFEST")]
-    since: Option<String>,
+    #[command(flatten)]
+    revising: Revising,
     /// Build what did not change, too
     #[arg(long)]
     force: bool,
@@ -77,11 +75,9 @@ pub fn run(options: &Options) -> Outcome {
         Ok(request) => request,
         Err(report) => return fail(&report, options.format),
     };
-    if let Some(name) = &options.since {
-        match vintage::since(name, &request.projects) {
-            Ok(since) => request.since = Some(since),
-            Err(report) => return refuse(&report, Outcome::WrongUsage),
-        }
+    match options.revising.since(&request.projects) {
+        Ok(since) => request.since = since,
+        Err(report) => return refuse(&report, Outcome::WrongUsage),
     }
     let plan = match Plan::new(&request) {
         Ok(plan) => plan,

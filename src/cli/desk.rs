@@ -80,8 +80,7 @@ impl WorkDesk {
         };
         let what = match broken {
             true if !made.is_empty() => {
-                let behind = wanted.iter().filter(|id| session.is_broken(std::iter::once(*id)));
-                let behind: Vec<String> = behind.map(ProofId::to_string).collect();
+                let behind: Vec<String> = wanted.iter().filter(|id| session.is_behind(id)).map(ProofId::to_string).collect();
                 let counts = output::counts(report.errors(), report.warnings());
                 format!("{}; {}: {counts}, the last good pages stay", changed_pages(&made), behind.join(", "))
             }
@@ -214,11 +213,15 @@ impl Outputs {
     /// When a file cannot be written, which can be otherwise later.
     fn try_write(&mut self, session: &Session, found: &mut Vec<Report>) -> Result<(), Report> {
         let Some(brief) = session.brief() else { return Ok(()) };
+        let mut good = self.plan(brief)?;
+        good.retain(|id| !session.is_behind(id));
+        if good.is_empty() {
+            return Ok(());
+        }
         let earlier = BuildManifest::read(&self.folder).ok().and_then(|manifest| manifest.brief(&brief.front.slug));
         let mut record = BuildRecord::of(brief, earlier.as_ref());
         let mut made = false;
-        let good = self.plan(brief)?.into_iter().filter(|id| !session.is_broken(std::iter::once(id)));
-        for proof in good.filter_map(|id| session.last_proof(&id)) {
+        for proof in good.iter().filter_map(|id| session.last_proof(id)) {
             let name = proof.pages.file_name();
             let path = self.folder.join(&name);
             let state = proof.pages.trace().digest();

@@ -29,11 +29,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use pressrun::batch::BuildOptions;
+use pressrun::batch::{BuildOptions, Since};
 use pressrun::output::BuildManifest;
 use pressrun::project::{Parameters, ReadOptions};
 use pressrun::resolve::CheckOptions;
-use pressrun::{Brief, Diagnostic, Project, Report};
+use pressrun::{Brief, Diagnostic, Project, Report, vintage};
 
 /// Structured data in, print-ready policy briefs out.
 #[derive(Debug, Parser)]
@@ -125,6 +125,22 @@ struct Drafting {
     /// Use data files that differ from pressrun.lock
     #[arg(long)]
     ignore_lock: bool,
+}
+
+/// The edition that is revised.
+#[derive(Debug, Clone, Args)]
+struct Revising {
+    /// The edition that this one revises, a snapshot or the manifest of a build: with `[revision_note]` in brief.toml, the brief says
+    /// what changed
+    #[arg(long, value_name = "SNAPSHOT|MANIFEST")]
+    since: Option<String>,
+}
+
+impl Revising {
+    /// What was recorded of that edition, if one is named.
+    fn since(&self, projects: &[PathBuf]) -> Result<Option<Since>, Report> {
+        self.since.as_deref().map(|name| vintage::since(name, projects)).transpose()
+    }
 }
 
 impl From<Drafting> for BuildOptions {

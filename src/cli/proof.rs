@@ -1,7 +1,6 @@
 //! `pressrun proof`.
 
 use std::collections::BTreeSet;
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -126,7 +125,7 @@ fn show(proofs: &Proofs, name: &str, options: &Options) -> Result<(), Report> {
         options.pages.iter().flat_map(|(first, last)| *first..=(*last).min(proofs.pages().max(*first))).collect();
     let settings = Settings { dpi: options.dpi, separations: options.separations };
     let mut unknown = BTreeSet::new();
-    for some in pages.chunks(std::thread::available_parallelism().map_or(1, NonZeroUsize::get)) {
+    for some in pages.chunks(super::threads(None)) {
         for proof in proofs.show(some, settings)? {
             let named = |plate: &str| options.out.join(format!("{name}-{:02}{plate}.png", proof.page));
             let mut files = vec![(named(""), proof.picture)];

@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use clap::Args;
 use pressrun::batch::{self, Request, Settings};
 use pressrun::project::Only;
-use pressrun::vintage::{self, Snapshots, Taken, outputs_to_record};
+use pressrun::vintage::{Snapshots, Taken, outputs_to_record};
 use pressrun::{Project, Report};
 use serde_json::json;
 
 use super::output::{self, Format};
 use super::progress::{self, Progress};
-use super::{Drafting, Failure, Outcome, interrupt};
+use super::{Drafting, Failure, Outcome, Revising, interrupt};
 
 /// Record a release under a name: its data, its text and its PDFs
 #[derive(Debug, Args)]
@@ -43,9 +43,8 @@ pub struct Options {
     /// Of briefs with a matrix: only these values of a parameter; again for another parameter
     #[arg(long, value_name = "NAME=VALUES")]
     only: Vec<Only>,
-    /// The edition that the PDFs tell what changed since, when they do: as named to `build`
-    #[arg(long, value_name = "SNAPSHOT|MANIFEST")]
-    since: Option<String>,
+    #[command(flatten)]
+    revising: Revising,
     /// Folder of the PDFs. What is not fresh there is built first
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
@@ -95,8 +94,7 @@ fn take(options: &Options) -> Result<Outcome, Failure> {
     if !options.force {
         snapshots.vacant(name).map_err(Failure::Usage)?;
     }
-    let since = options.since.as_deref().map(|name| vintage::since(name, std::slice::from_ref(&project))).transpose();
-    let since = since.map_err(Failure::Usage)?;
+    let since = options.revising.since(std::slice::from_ref(&project)).map_err(Failure::Usage)?;
     let request = Request {
         projects: vec![project.clone()],
         languages: options.lang.clone(),

@@ -6,12 +6,12 @@ use clap::Args;
 use pressrun::preview::{Session, Watcher, follow};
 use pressrun::project::{Only, ReadOptions};
 use pressrun::resolve::CheckOptions;
-use pressrun::{Diagnostic, Project, Report, vintage};
+use pressrun::{Diagnostic, Project, Report};
 
 use super::desk::{Outputs, WorkDesk};
 use super::output::{self, Format};
 use super::preview::Browser;
-use super::{Drafting, Outcome};
+use super::{Drafting, Outcome, Revising};
 
 /// Make the PDFs again whenever a file of the brief changes
 #[derive(Debug, Args)]
@@ -44,10 +44,8 @@ pub struct Work {
     pub out: PathBuf,
     #[command(flatten)]
     pub drafting: Drafting,
-    /// The edition that this one revises, a snapshot or the manifest of a build: with `[revision_note]` in brief.toml, the brief says
-    /// what changed
-    #[arg(long, value_name = "SNAPSHOT|MANIFEST")]
-    pub since: Option<String>,
+    #[command(flatten)]
+    pub revising: Revising,
     /// Of a brief with a matrix: the values to work on; of several, the first [default: the first of all]
     #[arg(long, value_name = "NAME=VALUE")]
     pub only: Vec<Only>,
@@ -62,7 +60,7 @@ impl Work {
         let named = super::project_folder(self.project.as_ref())?;
         let folder = Project::folder_of(&named).to_path_buf();
         let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
-        let since = self.since.as_deref().map(|name| vintage::since(name, std::slice::from_ref(&folder))).transpose()?;
+        let since = self.revising.since(std::slice::from_ref(&folder))?;
         let watcher = Watcher::new(&folder, &[self.out.clone(), folder.join("out")]).map_err(|error| {
             let finding = Diagnostic::error("missing-project", format!("the folder `{}` cannot be watched", folder.display()))
                 .because(error.to_string())

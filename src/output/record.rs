@@ -303,17 +303,17 @@ impl BuildManifest {
     /// What was recorded of a brief; of the only one, if there is but one, as its slug may have been another one.
     ///
     /// # Errors
-    /// As [`BuildManifest::expect`].
+    /// As [`BuildManifest::required`].
     pub fn only_or(&self, slug: &str) -> Result<BuildRecord, Report> {
         let slugs: Vec<&str> = self.slugs().collect();
-        self.expect(if let [only] = slugs.as_slice() { only } else { slug })
+        self.required(if let [only] = slugs.as_slice() { only } else { slug })
     }
 
     /// What was recorded of a brief.
     ///
     /// # Errors
     /// When there is no such brief, or when its record cannot be understood.
-    pub fn expect(&self, slug: &str) -> Result<BuildRecord, Report> {
+    pub fn required(&self, slug: &str) -> Result<BuildRecord, Report> {
         self.brief(slug).ok_or_else(|| {
             let slugs: Vec<&str> = self.slugs().collect();
             let finding = match slugs.contains(&slug) {

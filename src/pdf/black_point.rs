@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use moxcms::{CmsError, ColorProfile, Layout, RenderingIntent, ToneReprCurve, TransformExecutor, TransformOptions};
 
+use super::SeparationTransform;
+
 /// The levels of a channel of eight bits.
 const LEVELS: usize = 256;
 /// The highest value of sixteen bits.
@@ -35,7 +37,7 @@ impl TransformExecutor<u8> for Compensated {
 }
 
 /// The way of RGB colours into the inks of a press. None when the source has no primaries, such as that of a scanner.
-pub fn compensated(source: &ColorProfile, press: &ColorProfile) -> Option<Arc<dyn TransformExecutor<u8> + Send + Sync>> {
+pub fn compensated(source: &ColorProfile, press: &ColorProfile) -> Option<SeparationTransform> {
     let has_primaries =
         source.red_trc.is_some() && source.lut_a_to_b_perceptual.is_none() && source.lut_a_to_b_colorimetric.is_none();
     if !has_primaries {

@@ -8,8 +8,8 @@ mod profile;
 
 pub(crate) use matrix::Matrix;
 pub(crate) use objects::{
-    Boxes, Rect, boxes, dict, inherited, name, number, numbers, page_content, page_resources, resolve, stream, stream_content,
-    stream_content_within,
+    Boxes, Rect, boxes, dict, entries, inherited, name, number, numbers, output_intents, page_content, page_resources, resolve,
+    stream, stream_content, stream_content_within,
 };
 pub use profile::{OutputProfile, UnfitProfile};
 pub(crate) use profile::{SeparationTransform, converted, icc_space, on_screen, profile_transform, unfit};

@@ -125,6 +125,22 @@ pub fn stream_content_within(stream: &Stream, limit: usize) -> Option<Vec<u8>> {
     stream.decompressed_content_with_limit(limit).ok()
 }
 
+/// The entries of a value that is an array, or stands for one of itself alone; none when there is none.
+pub fn entries<'a>(document: &'a Document, parent: &'a Dictionary, key: &[u8]) -> Vec<&'a Object> {
+    match parent.get(key).map(|value| resolve(document, value)) {
+        Ok(Object::Array(items)) => items.iter().map(|item| resolve(document, item)).collect(),
+        Ok(item) => vec![item],
+        Err(_) => Vec::new(),
+    }
+}
+
+/// The output intents of a document, for whatever purpose (ISO 32000-1, 14.11.5).
+pub fn output_intents(document: &Document) -> impl Iterator<Item = &Dictionary> {
+    let list = document.catalog().ok().and_then(|catalog| catalog.get(b"OutputIntents").ok());
+    let list = list.and_then(|list| resolve(document, list).as_array().ok()).map(Vec::as_slice).unwrap_or_default();
+    list.iter().filter_map(|intent| resolve(document, intent).as_dict().ok())
+}
+
 /// An attribute of a page, of its own or of a node above it (ISO 32000-1, 7.7.3.4).
 pub fn inherited<'a>(document: &'a Document, page: ObjectId, key: &[u8]) -> Option<&'a Object> {
     let mut node = document.get_dictionary(page).ok()?;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::batch::Since;
 use crate::diagnostic::{Report, Sources};
-use crate::project::{BINARY_LIMIT, Only, Project, ReadOptions, Root};
+use crate::project::{BINARY_LIMIT, Only, Parameters, Project, ReadOptions, Root};
 use crate::resolve::{Brief, CheckOptions};
 use crate::text::plain;
 
@@ -116,12 +116,17 @@ impl Session {
         let checked = opened.and_then(|project| {
             let chosen = project.selected(&self.only).map_err(Report::from);
             let checked = chosen.and_then(|chosen| {
-                let slugs: Vec<String> = chosen.iter().map(|parameters| parameters.slug(&project.manifest.value.slug)).collect();
-                let since = self.since.as_ref().map(|since| since.of_briefs(&slugs)).transpose()?;
+                let slug = |parameters: &Parameters| parameters.slug(&project.manifest.value.slug);
+                let slugs: Vec<String> = chosen.iter().map(slug).collect();
                 let parameters = chosen.into_iter().next().unwrap_or_default();
-                let told = since.as_ref().zip(slugs.first()).and_then(|(since, slug)| since.record(slug));
-                let digest = since.as_ref().zip(slugs.first()).map(|(since, slug)| since.digest(slug)).unwrap_or_default();
-                let brief = project.check_with(&CheckOptions { parameters, since: told, ..self.check.clone() })?;
+                let (record, digest) = match &self.since {
+                    Some(since) => {
+                        let (since, slug) = (since.of_briefs(&slugs)?, slug(&parameters));
+                        (since.record(&slug), since.digest(&slug))
+                    }
+                    None => (None, String::new()),
+                };
+                let brief = project.check_with(&CheckOptions { parameters, since: record, ..self.check.clone() })?;
                 Ok((brief, digest))
             });
             // A file can change after it was looked at and before it is read.
@@ -248,7 +253,12 @@ impl Session {
 
     /// Whether the project, or one of these editions, cannot be made as it is now.
     pub fn is_broken<'a>(&self, mut ids: impl Iterator<Item = &'a ProofId>) -> bool {
-        self.broken || ids.any(|id| self.proofs.get(id).is_some_and(|kept| kept.broken))
+        self.broken || ids.any(|id| self.is_behind(id))
+    }
+
+    /// Whether an edition cannot be made as the project is now: its last proof is an earlier one.
+    pub fn is_behind(&self, id: &ProofId) -> bool {
+        self.broken || self.proofs.get(id).is_some_and(|kept| kept.broken)
     }
 
     /// What is to be said of the project and of these editions as they are now.

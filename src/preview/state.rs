@@ -73,8 +73,7 @@ impl Shared {
         }
         state.proofs = wanted.iter().filter_map(|id| Some((id.clone(), session.last_proof(id)?.clone()))).collect();
         state.broken = session.is_broken(wanted.iter());
-        let behind = wanted.iter().filter(|id| session.is_broken(std::iter::once(*id)));
-        state.behind = behind.map(ProofId::to_string).collect();
+        state.behind = wanted.iter().filter(|id| session.is_behind(id)).map(ProofId::to_string).collect();
         state.findings = report.to_json();
         state.files = report.sources.iter().map(|(_, file)| file.path.clone()).collect();
         state.changed.clone_from(&reading.changed);

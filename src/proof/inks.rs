@@ -2,15 +2,13 @@
 
 use lopdf::{Dictionary, Document, Object};
 
-use crate::pdf::{OutputProfile, number, numbers, resolve, stream, stream_content};
+use crate::pdf::{OutputProfile, number, numbers, output_intents, resolve, stream, stream_content};
 use crate::preflight::plates::{Drawn, Frame, Plate};
 use crate::preflight::survey::Space;
 
 /// The press of the output intent of a PDF for print, when its profile is there and can be used.
 pub fn press(document: &Document) -> Option<OutputProfile> {
-    let intents = document.catalog().ok()?.get(b"OutputIntents").ok()?;
-    let intents = resolve(document, intents).as_array().ok()?.iter().filter_map(|intent| resolve(document, intent).as_dict().ok());
-    let mut profiles = intents.filter_map(|intent| stream(document, intent, b"DestOutputProfile"));
+    let mut profiles = output_intents(document).filter_map(|intent| stream(document, intent, b"DestOutputProfile"));
     profiles.find_map(|profile| OutputProfile::read(stream_content(profile)?).ok())
 }
 

@@ -134,6 +134,11 @@ fn collect_findings(value: &serde_json::Value, findings: &mut Vec<serde_json::Va
     }
 }
 
+/// The words of a PDF, one space between each two.
+pub fn words_of(pdf: &Path) -> String {
+    tool("pdftotext", &[&pdf.to_string_lossy(), "-"]).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Writes a project in English, Spanish and French, whose slug is `tides`. What has no translation is set in English.
 pub fn languages(project: &Path) {
     write(

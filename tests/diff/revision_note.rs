@@ -12,18 +12,13 @@ fn revised(sides: &Sides, options: &[&str]) -> std::process::Output {
     sides.build("new", "later", &[&["--since", "out/manifest.json", "--lang", "all"], options].concat())
 }
 
-/// The words of a PDF, one space between each two.
-fn words(pdf: &Path) -> String {
-    tool("pdftotext", &[&pdf.to_string_lossy(), "-"]).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 #[test]
 fn a_revised_edition_tells_its_readers_what_changed_in_each_language() {
     let sides = Sides::new();
     sides.edit("brief.toml", "[translation.es]", "[revision_note]\ntext = \"A wave was counted twice.\"\n\n[translation.es]");
     let output = revised(&sides, &[]);
     assert!(output.status.success(), "{}", stderr(&output));
-    let english = words(&sides.folder.path().join("later/oil-en-screen.pdf"));
+    let english = words_of(&sides.folder.path().join("later/oil-en-screen.pdf"));
     for text in [
         "What changed in this edition This edition revises that of May 1, 2008. A wave was counted twice.",
         "Trust stands at 61% (previously 59%). (Section 1)",
@@ -31,7 +26,7 @@ fn a_revised_edition_tells_its_readers_what_changed_in_each_language() {
     ] {
         assert!(english.contains(text), "{text}\n{english}");
     }
-    let spanish = words(&sides.folder.path().join("later/oil-es-screen.pdf"));
+    let spanish = words_of(&sides.folder.path().join("later/oil-es-screen.pdf"));
     for text in ["Qué cambia en esta edición", "La confianza es de 61 % (antes 59 %).", "Importaciones,"] {
         assert!(spanish.replace('\u{a0}', " ").contains(text), "{text}\n{spanish}");
     }
@@ -53,7 +48,7 @@ fn an_edition_with_a_note_is_another_output_than_one_without() {
     };
     assert_eq!(status(&["--since", "out"]), "fresh");
     assert_eq!(status(&[]), "built");
-    assert!(!words(&sides.folder.path().join("later/oil-en-screen.pdf")).contains("What changed"));
+    assert!(!words_of(&sides.folder.path().join("later/oil-en-screen.pdf")).contains("What changed"));
     assert_eq!(status(&["--since", "out"]), "built");
 }
 

@@ -11,7 +11,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use common::{catalogue, command, copy_folder, edit, files, git, languages, stderr, stdout, tool, write};
+use common::{catalogue, command, copy_folder, edit, files, git, languages, stderr, stdout, tool, words_of, write};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use pressrun::project::{ReadOptions, Root, sha256};

@@ -12,10 +12,6 @@ fn brief(folder: &Path, slug: &str, rise: &str) {
     write(folder, "data.toml", &format!("[metric.rise]\nvalue = \"{rise}\"\n"));
 }
 
-fn words(pdf: &Path) -> String {
-    tool("pdftotext", &[&pdf.to_string_lossy(), "-"]).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 #[test]
 fn of_several_briefs_one_that_is_new_has_no_note_and_each_other_its_own() {
     let desk = Desk { folder: tempfile::tempdir().expect("a folder") };
@@ -26,13 +22,13 @@ fn of_several_briefs_one_that_is_new_has_no_note_and_each_other_its_own() {
     }
     brief(&desk.path("storms"), "storms", "15");
     desk.done(&["build", "tides", "waves", "storms", "--since", "v1"]);
-    let text = |slug: &str| words(&desk.path(&format!("out/{slug}-en-screen.pdf")));
+    let text = |slug: &str| words_of(&desk.path(&format!("out/{slug}-en-screen.pdf")));
     assert!(text("tides").contains("17 (previously 13) metres"), "{}", text("tides"));
     assert!(text("waves").contains("17 (previously 14) metres"), "{}", text("waves"));
     assert!(!text("storms").contains("What changed"), "{}", text("storms"));
     // Nor has it when there is but one other.
     desk.done(&["build", "tides", "storms", "--since", "v1", "--out", "two"]);
-    assert!(!words(&desk.path("two/storms-en-screen.pdf")).contains("What changed"));
+    assert!(!words_of(&desk.path("two/storms-en-screen.pdf")).contains("What changed"));
     // What is lost of one is said, and nothing is built.
     let lost = desk.object(desk.record("v1")["records"]["sha256"].as_str().expect("a digest"));
     fs::remove_file(lost).expect("removed");
@@ -50,6 +46,6 @@ fn the_only_brief_is_the_only_one_recorded_whatever_it_was_called() {
     for (at, since) in ["v1", "snapshot:v1", "first", "first/manifest.json"].iter().enumerate() {
         let out = format!("out-{at}");
         desk.done(&["build", "tides", "--since", since, "--out", &out]);
-        assert!(words(&desk.path(&out).join("high-tides-en-screen.pdf")).contains("17 (previously 13) metres"), "{since}");
+        assert!(words_of(&desk.path(&out).join("high-tides-en-screen.pdf")).contains("17 (previously 13) metres"), "{since}");
     }
 }

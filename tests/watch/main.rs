@@ -70,6 +70,15 @@ impl Drop for Running {
     }
 }
 
+/// Waits until something is as it should be.
+fn wait_until(what: &str, is_right: impl Fn() -> bool) {
+    let until = Instant::now() + PATIENCE;
+    while !is_right() {
+        assert!(Instant::now() < until, "{what}: it did not come to that");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
 /// A project that is watched.
 struct Watched {
     running: Running,
@@ -101,26 +110,18 @@ impl Watched {
 
     /// Waits until the PDF is as it should be.
     fn wait_for_pdf(&self, is_right: impl Fn(&[u8]) -> bool) {
-        let until = Instant::now() + PATIENCE;
-        loop {
+        wait_until("the PDF is as it should be", || {
             let pdf = self.pdf();
-            if pdf.starts_with(b"%PDF-") && is_right(&pdf) {
-                return;
-            }
-            assert!(Instant::now() < until, "the PDF did not become what it should be");
-            std::thread::sleep(Duration::from_millis(10));
-        }
+            pdf.starts_with(b"%PDF-") && is_right(&pdf)
+        });
     }
 
     /// Waits until the PDF is recorded, which is right after it is written.
     fn wait_for_record(&self) -> Vec<u8> {
-        let until = Instant::now() + PATIENCE;
         let pdf = self.pdf();
         let digest = pressrun::project::sha256(&pdf);
-        while !fs::read_to_string(self.out.join("manifest.json")).is_ok_and(|manifest| manifest.contains(&digest)) {
-            assert!(Instant::now() < until, "the PDF is not recorded");
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        let manifest = || fs::read_to_string(self.out.join("manifest.json"));
+        wait_until("the PDF is recorded", || manifest().is_ok_and(|manifest| manifest.contains(&digest)));
         pdf
     }
 
@@ -203,11 +204,7 @@ fn of_a_matrix_the_brief_that_was_chosen_is_made() {
     let running = Running::of(command(&project, &out).args(["--only", "region=MX", "--lang", "en"]));
     running.next("rebuilt");
     let pdf = out.join("oil-sources-mx-en-screen.pdf");
-    let until = Instant::now() + PATIENCE;
-    while !pdf.is_file() {
-        assert!(Instant::now() < until, "the brief on Mexico is not there");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    wait_until("the brief on Mexico is there", || pdf.is_file());
     let pdfs = fs::read_dir(&out).expect("a folder").flatten().filter(|entry| entry.path().extension() == Some("pdf".as_ref()));
     assert_eq!(pdfs.count(), 1);
 }
@@ -219,11 +216,7 @@ fn what_a_printer_would_send_back_is_told_and_not_written() {
     let running = Running::of(command(&project, &out).args(["--edition", "print"]));
     running.next("rebuilt");
     let pdf = || fs::read(out.join("printed-en-print.pdf")).unwrap_or_default();
-    let until = Instant::now() + PATIENCE;
-    while !pdf().starts_with(b"%PDF-") {
-        assert!(Instant::now() < until, "no PDF");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    wait_until("the PDF is there", || pdf().starts_with(b"%PDF-"));
     let (good, photograph) = (pdf(), project.join("images/photograph.jpg"));
     let original = fs::read(&photograph).expect("a photograph");
     image::RgbImage::from_pixel(180, 90, image::Rgb([200, 0, 0])).save(&photograph).expect("a photograph");

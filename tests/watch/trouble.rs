@@ -24,14 +24,8 @@ fn a_language_with_errors_holds_up_no_other() {
     let running = Running::of(&mut command(&project, &out));
     running.next("rebuilt");
     let pdf = |language: &str| fs::read(out.join(format!("tides-{language}-screen.pdf"))).unwrap_or_default();
-    let wait = |is_right: &dyn Fn() -> bool| {
-        let until = Instant::now() + PATIENCE;
-        while !is_right() {
-            assert!(Instant::now() < until, "the PDFs did not become what they should be");
-            std::thread::sleep(Duration::from_millis(10));
-        }
-    };
-    wait(&|| fs::read_to_string(out.join("manifest.json")).is_ok_and(|text| text.matches("-screen.pdf\": {").count() == 3));
+    let manifest = || fs::read_to_string(out.join("manifest.json"));
+    wait_until("three PDFs are recorded", || manifest().is_ok_and(|text| text.matches("-screen.pdf\": {").count() == 3));
     let (english, spanish) = (pdf("en"), pdf("es"));
     write(&project, "translations/es.po", "msgid \"The sea\nmsgstr \"El mar\"\n");
     let event = running.next("failed");
@@ -39,7 +33,7 @@ fn a_language_with_errors_holds_up_no_other() {
     edit(&project, SECTION, "twice a day", "four times a day");
     let event = running.next("failed");
     assert_eq!(event["proofs"][0]["language"], "en", "{event}");
-    wait(&|| pdf("en") != english && pdf("en").starts_with(b"%PDF-"));
+    wait_until("the English one is new", || pdf("en") != english && pdf("en").starts_with(b"%PDF-"));
     assert!(pdf("es") == spanish, "the last good one stays");
 }
 

@@ -10,7 +10,7 @@ use super::colours::Colours;
 use super::images::Picture;
 use super::quiet::quietly;
 use super::sheet::Sheet;
-use crate::pdf::{Rect, number, numbers, resolve, stream_content_within};
+use crate::pdf::{Rect, entries, number, numbers, stream_content_within};
 
 /// The most samples that an image may have: more is an attack, not a picture.
 const MOST: usize = 1 << 29;
@@ -104,11 +104,10 @@ pub fn is_bearable(document: &Document, stream: &Stream) -> bool {
     if whole(b"Width").saturating_mul(whole(b"Height")) > MOST {
         return false;
     }
-    let filters = match stream.dict.get(b"Filter").map(|filter| resolve(document, filter)) {
-        Ok(Object::Array(filters)) => filters.iter().map(|filter| resolve(document, filter)).collect(),
-        Ok(filter) => vec![filter],
-        Err(_) => return true,
-    };
+    let filters = entries(document, &stream.dict, b"Filter");
+    if filters.is_empty() {
+        return true;
+    }
     let is_jpx = filters.iter().any(|filter| filter.as_name().is_ok_and(|name| name == b"JPXDecode"));
     let most = filters.iter().fold(stream.content.len(), |length, _| length.saturating_mul(SMALLER));
     if most <= TAKEN && !is_jpx {
@@ -127,11 +126,7 @@ struct Codec {
 /// What an image holds without the compression that any stream can have, and the other, which comes last. None when it cannot be
 /// decoded, or is more than so many bytes where that is all there is.
 fn unfiltered(document: &Document, stream: &Stream, limit: usize) -> Option<(Vec<u8>, Option<Codec>)> {
-    let list = |key| match stream.dict.get(key).map(|value| resolve(document, value)) {
-        Ok(Object::Array(items)) => items.iter().map(|item| resolve(document, item)).collect(),
-        Ok(item) => vec![item],
-        Err(_) => Vec::new(),
-    };
+    let list = |key| entries(document, &stream.dict, key);
     let (filters, settings) = (list(b"Filter"), list(b"DecodeParms"));
     let settings = |at: usize| settings.get(at).and_then(|settings| settings.as_dict().ok()).cloned();
     let names: Vec<&[u8]> = filters.iter().map(|filter| filter.as_name().ok()).collect::<Option<_>>()?;

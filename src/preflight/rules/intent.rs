@@ -3,17 +3,14 @@
 use lopdf::{Dictionary, Object};
 
 use crate::Severity::Error;
-use crate::pdf::{UnfitProfile, name, resolve, stream, stream_content, unfit};
+use crate::pdf::{UnfitProfile, name, output_intents, resolve, stream, stream_content, unfit};
 
 use super::super::survey::Survey;
 use super::{PRINT, Rule, when};
 
 /// The output intents for print.
 fn intents<'d>(survey: &Survey<'d>) -> Vec<&'d Dictionary> {
-    let list = survey.catalog().and_then(|catalog| catalog.get(b"OutputIntents").ok());
-    let list = list.and_then(|list| resolve(survey.document, list).as_array().ok()).map(Vec::as_slice).unwrap_or_default();
-    let dictionaries = list.iter().filter_map(|intent| resolve(survey.document, intent).as_dict().ok());
-    dictionaries.filter(|intent| name(survey.document, intent, b"S") == Some(b"GTS_PDFX")).collect()
+    output_intents(survey.document).filter(|intent| name(survey.document, intent, b"S") == Some(b"GTS_PDFX")).collect()
 }
 
 /// What is wrong with the profile of the first intent that has one.
